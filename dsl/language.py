@@ -1,0 +1,280 @@
+"""A DSL: a named, versioned set of operators, declared once each and fitting on a page.
+
+    TEXT = DSL("text", "1", "Cleaning up columns of text.")
+
+    @TEXT.operator("str.upper", kernel=upper_kernel)
+    def upper(text: str) -> str:
+        \"\"\"The text in upper case.\"\"\"
+        return text.upper()
+
+Argument and result types come from the annotations.  `int`, `bool`, `str` and `tuple[int, ...]` are Int, Bool, String and
+(List Int); `Annotated[int, BitVec("w")]` is a bit-vector of any width w, `Annotated[object, TypeVariable("a")]` any type,
+and any other class is a type of its own.  Trailing parameters annotated `Index` are numbers that select a member of a
+family: one named like a type variable receives that variable's value (the width), any other is an explicit index.
+Declaring makes a `Family`; `DSL.resolve` picks the member for given argument types, as one `Operator` object per signature.
+"""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Annotated, Any
+
+from .errors import DeclarationError
+from .grammar import Grammar, NonTerminal, Production
+from .operators import Inverse, Operator
+from .program import Variable, constant, variable
+from .types import (
+    Bindings,
+    Bool,
+    Int,
+    List,
+    String,
+    Type,
+    Value,
+    apply_bindings,
+    is_concrete,
+    match_type,
+)
+
+_INDEX = "index"
+Index = Annotated[int, _INDEX]
+"""Annotation of a trailing parameter that selects a member of an operator family."""
+
+_PLAIN: dict[Any, Type] = {int: Int, bool: Bool, str: String, tuple[int, ...]: List(Int)}
+
+
+@dataclass(eq=False)
+class Family:
+    """One declaration: an operator at every signature that its type scheme allows."""
+
+    name: str
+    arguments: tuple[Type, ...]
+    result: Type | Callable[..., Type | None]
+    indices: tuple[str, ...]
+    reference: Callable[..., Value]
+    nary: str | None = None
+    in_default_grammar: bool = True
+    standard: bool = False
+    aliases: tuple[str, ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
+    members: dict[object, Operator] = field(default_factory=dict)
+
+    @property
+    def doc(self) -> str:
+        """First line of the reference's docstring."""
+        return (inspect.getdoc(self.reference) or "").split("\n")[0]
+
+    def explicit_indices(self) -> tuple[str, ...]:
+        """Names of the indices that are written in `(_ name i ...)`."""
+        bound = {v for t in self.arguments for v in _variables(t)}
+        return tuple(name for name in self.indices if name not in bound)
+
+    def member(self, arguments: Sequence[Type], explicit: Sequence[int] = ()) -> Operator | None:
+        """The operator at these argument types, or None if the scheme does not allow them."""
+        if len(arguments) != len(self.arguments) or len(explicit) != len(self.explicit_indices()):
+            return None
+        bindings: Bindings = {}
+        if not all(match_type(s, a, bindings) for s, a in zip(self.arguments, arguments, strict=True)):
+            return None
+        bindings.update(zip(self.explicit_indices(), explicit, strict=True))
+        key = (tuple(arguments), tuple(explicit))
+        if key not in self.members:
+            indices = tuple(bindings[name] for name in self.indices)
+            result = apply_bindings(self.result, bindings) if isinstance(self.result, Type) else self.result(*indices)
+            if result is None:
+                return None
+            name = f"(_ {self.name} {' '.join(map(str, explicit))})" if explicit else self.name
+            self.members[key] = Operator(
+                name,
+                tuple(arguments),
+                result,
+                self.reference,
+                typing.cast(tuple[int, ...], indices),
+                family=self,
+                doc=self.doc,
+                **self.facts | {"kernel": self._kernel(bindings)},
+            )
+        return self.members[key]
+
+    def _kernel(self, bindings: Bindings) -> Callable[..., Any] | None:
+        kernel = self.facts["kernel"]
+        if not isinstance(kernel, Mapping):
+            return typing.cast(Callable[..., Any] | None, kernel)
+        kinds = [bound.kind for bound in bindings.values() if isinstance(bound, Type)]
+        return kernel.get(kinds[0]) if kinds else None
+
+
+def _variables(scheme: Type) -> list[str]:
+    names: list[str] = []
+    for parameter in scheme.parameters:
+        if isinstance(parameter, str):
+            names.append(parameter)
+        elif isinstance(parameter, Type):
+            names += _variables(parameter)
+    return names
+
+
+def _scheme(hint: Any) -> Type:
+    """The type scheme that an annotation stands for."""
+    for extra in getattr(hint, "__metadata__", ()):
+        if isinstance(extra, Type):
+            return extra
+    if hint in _PLAIN:
+        return _PLAIN[hint]
+    if isinstance(hint, type):
+        return Type(hint.__name__, (), hint)
+    raise DeclarationError(f"the annotation {hint!r} stands for no type")
+
+
+class DSL:
+    """A language: operators, constants, and the types that its programs may use on the way.
+
+    `constants` are offered in the default grammar besides those mined from a task; `support` are types that
+    intermediate values may have although neither the inputs nor the output do.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        version: str,
+        doc: str = "",
+        *,
+        includes: Iterable[DSL] = (),
+        constants: Iterable[tuple[Value, Type]] = (),
+        support: Iterable[Type] = (),
+    ) -> None:
+        self.name, self.version, self.doc = name, version, doc
+        self.families: dict[str, list[Family]] = {}
+        self.tokens: dict[str, Type] = {}
+        self.constants = tuple(constants)
+        self.support = tuple(support)
+        for language in includes:
+            for family in language:
+                self._add(family)
+            self.tokens.update(language.tokens)
+        for type_ in self.support:
+            self.tokens.update(dict.fromkeys(type_.tokens, type_))
+
+    def __repr__(self) -> str:
+        return f"<DSL {self.name} {self.version}>"
+
+    def __iter__(self) -> typing.Iterator[Family]:
+        """Every family once, in order of declaration."""
+        return iter(dict.fromkeys(f for families in self.families.values() for f in families))
+
+    def _add(self, family: Family) -> None:
+        for name in (family.name, *family.aliases):
+            self.families.setdefault(name, []).append(family)
+
+    def operator(
+        self,
+        name: str,
+        *,
+        kernel: Callable[..., Any] | Mapping[str, Callable[..., Any]] | None = None,
+        symbolic: Callable[..., Any] | None = None,
+        inverse: Inverse | None = None,
+        properties: Iterable[Callable[..., bool]] = (),
+        result: Callable[..., Type | None] | None = None,
+        aliases: Iterable[str] = (),
+        nary: str | None = None,
+        default: bool = True,
+        standard: bool = False,
+        cost: int = 1,
+        lazy: bool = False,
+        commutative: bool = False,
+        identity: Value | None = None,
+        python: str | None = None,
+    ) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
+        """Declare the decorated function as the reference meaning of the operator `name`.
+
+        `kernel` may be a mapping from the kind of type that the scheme's variable stands for ("word", "bool", "sequence") to
+        a kernel, since the same operator works on different columns then (`ite`, `=`).  `result` computes the result type from the indices where the annotation cannot say it (None: not allowed);
+        `nary` says how more than two arguments read: "left", "right", "chain" or "pairwise"; `default=False` keeps the
+        operator out of the default grammar; `standard` marks those of SMT-LIB's theories; `python` is its Python text with places, such as "({0} + {1})".
+        """
+
+        def declare(reference: Callable[..., Value]) -> Callable[..., Value]:
+            hints = typing.get_type_hints(reference, include_extras=True)
+            returned = hints.pop("return", None)
+            arguments, indices = [], []
+            for parameter in inspect.signature(reference).parameters:
+                if parameter not in hints:
+                    raise DeclarationError(f"{name}: the parameter {parameter} has no annotation")
+                if _INDEX in getattr(hints[parameter], "__metadata__", ()):
+                    indices.append(parameter)
+                else:
+                    arguments.append(_scheme(hints[parameter]))
+            facts = {
+                "kernel": kernel,
+                "symbolic": symbolic,
+                "inverse": inverse,
+                "properties": tuple(properties),
+                "cost": cost,
+                "lazy": lazy,
+                "commutative": commutative,
+                "identity": identity,
+                "python": python,
+            }
+            family = Family(
+                name, tuple(arguments), result or _scheme(returned), tuple(indices), reference, nary, default,
+                standard, tuple(aliases), facts,
+            )  # fmt: skip
+            self._add(family)
+            return reference
+
+        return declare
+
+    def resolve(self, name: str, arguments: Sequence[Type], indices: Sequence[int] = ()) -> Operator | None:
+        """The operator of that name at these argument types, or None."""
+        for family in self.families.get(name, ()):
+            operator = family.member(arguments, indices)
+            if operator is not None:
+                return operator
+        return None
+
+    def operators_over(self, types: Sequence[Type]) -> list[Operator]:
+        """Every member of the default grammar's families whose argument and result types are all among `types`."""
+        found: dict[Operator, None] = {}
+        for family in self:
+            if not family.in_default_grammar or family.explicit_indices():
+                continue
+            choices = [[t for t in types if match_type(scheme, t, {})] for scheme in family.arguments]
+            for arguments in product(*choices):
+                operator = family.member(arguments)
+                if operator is not None and operator.result in types:
+                    found[operator] = None
+        return list(found)
+
+    def default_grammar(
+        self,
+        parameters: Sequence[Variable],
+        result: Type,
+        constants: Mapping[Type, Iterable[Value]] | None = None,
+    ) -> Grammar:
+        """The grammar of every program of this language: one nonterminal per type.
+
+        `constants` adds literals (mined from the task, say) to the language's own.
+        """
+        types = list(dict.fromkeys([result, *(p.type for p in parameters), *self.support]))
+        if not all(map(is_concrete, types)):
+            raise DeclarationError(f"{self.name}: support types must be concrete")
+        nonterminals = {t: NonTerminal(f"nt{t}" if not t.parameters else f"nt{i}", t) for i, t in enumerate(types)}
+        productions = [Production(nonterminals[p.type], variable(p.name, p.type)) for p in parameters]
+        literals: dict[Type, dict[object, Value]] = {t: {} for t in types}
+        for value, type_ in self.constants:
+            if type_ in literals:
+                literals[type_][value] = value
+        for type_ in types:
+            literals[type_].update((token, token) for token in type_.tokens)
+        for type_, values in (constants or {}).items():
+            literals.setdefault(type_, {}).update((value, value) for value in values)
+        for type_, nonterminal in nonterminals.items():
+            productions += [Production(nonterminal, constant(value, type_)) for value in literals[type_].values()]
+        for operator in self.operators_over(types):
+            places = tuple(nonterminals[t] for t in operator.arguments)
+            productions.append(Production(nonterminals[operator.result], operator, places, operator.cost))
+        return Grammar(nonterminals[result], productions, tuple(parameters)).pruned()
