@@ -1,0 +1,130 @@
+"""What a question was answered with.
+
+"Nothing found" and "unknown" are answers like any other, hence values: a `Result` says how the search ended, what it found,
+how that was checked, and what it cost.  `to_json` is the record that the command line and the benchmarks write.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dsl.operators import Definition
+from dsl.printing import print_definition
+from dsl.task import Task
+from dsl.types import Value, thaw
+from search.budget import Statistics, Status
+
+LONGEST_TEXT = 300
+"""Characters of a program that `repr` shows."""
+
+
+@dataclass
+class Result:
+    """The answer to one task.
+
+    `definitions` holds one program per function of the task and is empty unless the task is solved; `nearest` is the program
+    that is right on most examples where none was right on all.  `alternatives` are further programs that agree with every
+    example, best first, and `question` is an input on which they disagree with the answer.  `verified` says what the answer
+    was held against: "examples", "proved", or "unknown: " and the reason.  `message` is one sentence for a person.
+    `seconds` is wall time from the question to the checked answer.
+    """
+
+    status: Status
+    task: Task
+    definitions: dict[str, Definition] = field(default_factory=dict)
+    alternatives: tuple[Definition, ...] = ()
+    nearest: Definition | None = None
+    statistics: Statistics = field(default_factory=Statistics)
+    strategy: str = "auto"
+    verified: str = ""
+    question: tuple[Value, ...] | None = None
+    message: str = ""
+    seconds: float = 0.0
+    seed: int = 0
+
+    @property
+    def solved(self) -> bool:
+        """Was a program found that meets the specification, as far as `verified` says?"""
+        return self.status is Status.SOLVED
+
+    @property
+    def program(self) -> Definition | None:
+        """The answer of a task with one function: callable, printable; None if there is none or there are several."""
+        if len(self.definitions) != 1:
+            return None
+        return next(iter(self.definitions.values()))
+
+    @property
+    def text(self) -> str:
+        """The answer in the task's own dialect of SyGuS, one `define-fun` a line; empty if there is none."""
+        return "\n".join(print_definition(d, self.task.dialect) for d in self.definitions.values())
+
+    @property
+    def size(self) -> int | None:
+        """Nodes of all programs of the answer together."""
+        return sum(d.size for d in self.definitions.values()) if self.definitions else None
+
+    def __str__(self) -> str:
+        if self.definitions:
+            return self.text
+        return f"{self.status}: {self.message}" if self.message else f"no program found ({self.status})"
+
+    def __repr__(self) -> str:
+        words = f"<synth.Result {self.status}, task {self.task.name}, {self.seconds:.2f} s"
+        if self.definitions:
+            shown = " ".join(str(self).split("\n"))
+            cut = shown if len(shown) <= LONGEST_TEXT else shown[:LONGEST_TEXT] + "..."
+            words += f", {self.verified}: {cut}" if self.verified else f": {cut}"
+        return words + ">"
+
+    def to_json(self) -> dict[str, Any]:
+        """The record of this run: plain values only, the same keys every time, absent ones None or empty."""
+        from . import __version__
+
+        dialect = self.task.dialect
+        return {
+            "task": self.task.name,
+            "suite": suite_of(self.task),
+            "strategy": self.strategy,
+            "status": str(self.status),
+            "seconds": round(self.seconds, 4),
+            "candidates": self.statistics.candidates,
+            "distinct": self.statistics.distinct,
+            "bytes": self.statistics.bytes,
+            "program": self.text or None,
+            "size": self.size,
+            "verified": self.verified,
+            "alternatives": [print_definition(d, dialect) for d in self.alternatives],
+            "question": None if self.question is None else [thaw(value) for value in self.question],
+            "nearest": None if self.nearest is None else print_definition(self.nearest, dialect),
+            "message": self.message,
+            "seed": self.seed,
+            "version": __version__,
+            "machine": machine(),
+        }
+
+
+def suite_of(task: Task) -> str:
+    """The suite a task belongs to: as its file says, else the name of the folder it lies in, else empty."""
+    named = task.facts.get("suite")
+    if isinstance(named, str):
+        return named
+    return Path(task.source).parent.name if task.source else ""
+
+
+@cache
+def machine() -> str:
+    """The machine in words, for records: processor, cores, system, Python.  It names no host and no user."""
+    model = platform.machine()
+    information = Path("/proc/cpuinfo")
+    if information.is_file():
+        for line in information.read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("model name"):
+                model = line.partition(":")[2].strip()
+                break
+    return f"{model}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
