@@ -3,8 +3,8 @@
 The reference, the kernel and the symbolic meaning of an operator must agree everywhere; they are most likely
 to differ at the edges.  `nasty_values` lists the edges of a type, `random_values` fills the middle, and
 `argument_rows` combines both for one operator, with arguments that have something to do with one another: a
-text and a part of it, a list and one of its positions.  Everything is a function of the seeded `random.Random`
-that is handed in.
+text and a part of it, a list and one of its positions.  Everything is a function of the seeded generator that is
+handed in.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ WIDTHS = (1, 3, 8, 32, 64)
 """Widths at which operators over bit-vectors of any width are looked at."""
 
 _INTEGERS = (
-     0, 1, -1, 2, -2, 3, 7, 8, 9, 10, -10, 63, 64, 65, 99, 100, 127, 128, -128, 255, 256, 1000, -1000,
+    0, 1, -1, 2, -2, 3, 7, 8, 9, 10, -10, 63, 64, 65, 99, 100, 127, 128, -128, 255, 256, 1000, -1000,
     2**31 - 1, -(2**31), 2**31, 2**32 - 1, 2**32, 2**53 + 1, 2**62, 2**63 - 1, -(2**63), -(2**63) + 1,
     2**63, -(2**63) - 1, 2**64, 10**20, -(10**20),
 )  # fmt: skip
@@ -96,7 +96,7 @@ def _random_value(type: Type, rng: random.Random) -> Value:
 
 
 def argument_rows(operator: Operator, rng: random.Random, n: int) -> list[tuple[Value, ...]]:
-    """`n` rows of arguments for one operator: edges against edges (all, if they fit into a third), then a mix."""
+    """`n` rows of arguments: edges against edges (all of them, if they fit into a third), then a mix."""
     edges = [nasty_values(type) for type in operator.arguments]
     combinations = 1
     for values in edges:
