@@ -1,0 +1,213 @@
+"""From an operator's scalar kernel to a compiled loop over candidates and examples.
+
+An operator declares its kernel as a plain function of numbers (`dsl/kernels.py`).  Here a small module of source text is
+written around it, the loops that gather arguments from columns, and Numba compiles it once: the module lies in the user's
+cache folder under a name that is a hash of everything it depends on, so that Numba's own cache on disk can be used, and a
+new grammar compiles nothing.  Writing is atomic, so any number of processes may start at once.
+
+The compiled function is
+
+    block(n, (index, column)..., out, valid[, sequence arrays...], indices...)
+
+index int32[n] picks rows of a column block (`columns`), out is a column block, valid uint8[n] is set to 0 where there is no value.
+For a sequence result with `intern` = 0, `out` gets hashes instead of ids, and nothing is built.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import re
+import sys
+import tempfile
+import types as python_types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+from numba import njit
+from platformdirs import user_cache_path
+
+from dsl.operators import Operator
+
+TEMPLATE_VERSION = "1"
+on_compile: Callable[[str], None] | None = None
+"""Told the name of each operator that has to be compiled; a command line says so to whoever waits."""
+
+_loaded: dict[tuple[Any, ...], Callable[..., None]] = {}
+
+
+def cache_folder() -> Path:
+    """Where compiled kernels lie: SYNTH_CACHE if set, else the user's cache folder, else a folder for temporary files."""
+    chosen = os.environ.get("SYNTH_CACHE")
+    base = Path(chosen) if chosen else user_cache_path("synthwright", appauthor=False)
+    folder = base / f"kernels-{sys.implementation.cache_tag}-numba{numba.__version__}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return folder
+    except OSError:
+        pass
+    return Path(tempfile.mkdtemp(prefix="synthwright-kernels-"))
+
+
+_folder: Path | None = None
+
+
+def has_kernel(operator: Operator) -> bool:
+    """Can this operator run on columns?  Otherwise its reference runs on objects."""
+    if operator.kernel is None:
+        return False
+    types = (*operator.arguments, operator.result)
+    sequences = {t for t in types if t.kind == "sequence"}
+    return all(t.kind != "object" for t in types) and len(sequences) <= 1
+
+
+def block_kernel(operator: Operator) -> Callable[..., None]:
+    """The compiled block function of an operator that has a kernel; from memory, from disk, or compiled now."""
+    assert operator.kernel is not None
+    kinds = tuple(_tag(t) for t in (*operator.arguments, operator.result))
+    key = (operator.kernel, kinds, len(operator.indices))
+    if key not in _loaded:
+        _loaded[key] = _load(operator, kinds)
+    return _loaded[key]
+
+
+def _tag(type: Any) -> str:
+    """The kind of a column, with the width of its elements where sequences differ in it."""
+    return str(type.kind) if type.kind != "sequence" else "string" if type.name == "String" else "list"
+
+
+def _load(operator: Operator, kinds: tuple[str, ...]) -> Callable[..., None]:
+    global _folder
+    if _folder is None:
+        _folder = cache_folder()
+    source = block_source(kinds, len(operator.indices))
+    functions = _reachable(operator.kernel)
+    digest = hashlib.sha256(f"{TEMPLATE_VERSION}{kinds}{source}".encode())
+    for function in functions:
+        digest.update(function.__code__.co_code)
+        digest.update(repr((function.__qualname__, function.__code__.co_firstlineno)).encode())
+    for path in sorted({*(f.__code__.co_filename for f in functions), *_OWN_FILES}):
+        if Path(path).is_file():
+            digest.update(Path(path).read_bytes())
+    safe = re.sub(r"\W", "_", getattr(operator.family, "name", operator.name))
+    name = f"k_{safe}_{digest.hexdigest()[:20]}"
+    path = _folder / f"{name}.py"
+    if not path.exists():
+        if on_compile is not None:
+            on_compile(operator.name)
+        with tempfile.NamedTemporaryFile("w", dir=_folder, suffix=".tmp", delete=False, encoding="utf-8") as file:
+            file.write(source)
+        Path(file.name).replace(path)
+    spec = importlib.util.spec_from_file_location(f"_synthwright_kernels.{name}", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    module.kernel = jit_deep(operator.kernel)  # type: ignore[attr-defined]
+    spec.loader.exec_module(module)
+    return module.block  # type: ignore[no-any-return]
+
+
+_OWN_FILES = tuple(str(Path(__file__).with_name(name)) for name in ("arena.py", "hashing.py"))
+
+
+def _reachable(function: Any) -> list[Any]:
+    """The function and every plain function it can call through its globals or closure."""
+    found: dict[Any, None] = {}
+    frontier = [function]
+    while frontier:
+        f = frontier.pop()
+        if f in found or not isinstance(f, python_types.FunctionType):
+            continue
+        found[f] = None
+        frontier += [f.__globals__[n] for n in f.__code__.co_names if n in f.__globals__]
+        frontier += [cell.cell_contents for cell in f.__closure__ or ()]
+    return list(found)
+
+
+def jit_deep(function: Any) -> Any:
+    """Numba's version of a plain function: the plain functions among its globals are replaced by compiled ones first."""
+    names = {n: function.__globals__[n] for n in function.__code__.co_names if n in function.__globals__}
+    replaced = {n: jit_deep(v) for n, v in names.items() if isinstance(v, python_types.FunctionType) and v is not function}
+    if not replaced:
+        return njit(function)
+    copy = python_types.FunctionType(
+        function.__code__, function.__globals__ | replaced, function.__name__, function.__defaults__, function.__closure__
+    )
+    return njit(copy)
+
+
+def block_source(kinds: tuple[str, ...], indices: int) -> str:
+    """The text of the module: loops around `kernel` for these kinds of arguments and result."""
+    *arguments, result = kinds
+    packed = all(kind == "bool" for kind in kinds)
+    sequence = next((k for k in kinds if k in ("string", "list")), None)
+    numbers = [f"p{i}" for i in range(indices)]
+    names, signature = ["n"], ["int64"]
+    gather: list[str] = []
+    passed: list[str] = []
+    if sequence:
+        passed.append("items")
+    if result in ("string", "list"):
+        passed += ["free", "pieces"]
+    for i, kind in enumerate(arguments):
+        names += [f"i{i}", f"c{i}"]
+        signature += ["int32[::1]", "int32[:, ::1]" if kind in ("string", "list") else "int64[:, ::1]"]
+        if kind == "bool" and not packed:
+            gather.append(f"x{i} = (c{i}[e >> 6, i{i}[j]] >> (e & 63)) & 1")
+            passed.append(f"x{i}")
+        elif kind in ("string", "list"):
+            gather += [f"s{i} = c{i}[e, i{i}[j]]", f"a{i}, b{i} = starts[s{i}], stops[s{i}]"]
+            passed += [f"a{i}", f"b{i}"]
+        else:
+            gather.append(f"x{i} = c{i}[e, i{i}[j]]")
+            passed.append(f"x{i}")
+    names += ["out", "valid"]
+    signature += ["int64[:, ::1]", "uint8[::1]"]
+    if sequence:
+        names += ["items", "prefix", "power", "starts", "stops", "keys", "ids", "used", "free", "pieces", "intern", "longest"]
+        element = "int32" if sequence == "string" else "int64"
+        signature += [f"{element}[::1]", "uint64[::1]", "uint64[::1]", "int64[::1]", "int64[::1]", "uint64[::1]"]
+        signature += ["int32[::1]", "int64[::1]", "int64", "int64[::1]", "int64", "int64"]
+    names += ["examples", *numbers]
+    signature += ["int64"] * (1 + indices)
+    call = f"r = kernel({', '.join([*passed, *numbers])})"
+    lines = [
+        f'"""Loops around one kernel for ({", ".join(arguments)}) -> {result}.  Written by search/codegen.py; safe to delete."""',
+        "from numba import njit",
+        "from search.arena import hash_pieces, intern_pieces",
+        "NO_VALUE = -(2**63)",
+        "",
+        f'@njit("void({", ".join(signature)})", cache=True, nogil=True)',
+        f"def block({', '.join(names)}):",
+    ]
+    if result == "bool" and not packed:
+        lines += ["    for w in range(out.shape[0]):", "        out[w, :n] = 0"]
+    lines += ["    for e in range(out.shape[0]):" if packed else "    for e in range(examples):", "        for j in range(n):"]
+    lines += [f"            {line}" for line in [*gather, call, *_store(result, packed)]]
+    return "\n".join(lines) + "\n"
+
+
+def _store(result: str, packed: bool) -> list[str]:
+    """What happens to one result."""
+    if result == "word":
+        return ["if r == NO_VALUE:", "    valid[j] = 0", "out[e, j] = r"]
+    if result == "bool":
+        return ["out[e, j] = r"] if packed else ["out[e >> 6, j] |= (1 if r else 0) << (e & 63)"]
+    return [
+        "if r < 0:",
+        "    valid[j] = 0",
+        "    out[e, j] = 0",
+        "else:",
+        "    digest, length = hash_pieces(items, prefix, power, free, pieces, r)",
+        "    if length < 0 or length > longest:",
+        "        valid[j] = 0",
+        "        out[e, j] = 0",
+        "    elif intern:",
+        "        out[e, j] = intern_pieces(",
+        "            items, prefix, power, starts, stops, keys, ids, used, pieces, r, digest)",
+        "    else:",
+        "        out[e, j] = digest",
+    ]
