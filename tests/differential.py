@@ -110,9 +110,7 @@ def argument_rows(operator: Operator, rng: random.Random, n: int) -> list[tuple[
     return rows[:n]
 
 
-def _mixed_row(
-    types: Sequence[Type], edges: Sequence[Sequence[Value]], rng: random.Random
-) -> tuple[Value, ...]:
+def _mixed_row(types: Sequence[Type], edges: Sequence[Sequence[Value]], rng: random.Random) -> tuple[Value, ...]:
     """Random values and a few edges; now and then an argument is made from an earlier one."""
     row: list[Value] = []
     for type, values in zip(types, edges, strict=True):
