@@ -3,7 +3,7 @@
 An operator is declared once, as an annotated Python function that is its *reference* meaning.  Everything else
 is attached to the same declaration and tested against the reference:
 
-    kernel      compiled meaning over numbers; `search` hands it to Numba.  See `search/kernels.py` for the calling convention
+    kernel      compiled meaning over numbers; `search` hands it to Numba; `dsl/kernels.py` has the calling convention
     symbolic    meaning over the small algebra that solvers implement (Z3, SymPy): `symbolic(algebra, *arguments)`
     inverse     witness function: `inverse(position, wanted, arguments)` gives values of one argument
     properties  cheap predicates on values, used as learned features
@@ -16,7 +16,7 @@ operator that has only a reference still works everywhere, only slower.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -44,12 +44,12 @@ class _Undefined:
         raise TypeError("Undefined is neither true nor false; compare with `is Undefined`")
 
 
-Undefined: Final = _Undefined()
+Undefined: Final[Any] = _Undefined()  # Any, so that a reference may return it beside its own type
 """An operator has no value on these inputs: ordinary in a search, and not an error."""
 
-Inverse = Callable[[int, Value, Sequence[Value | None]], Iterable[Value] | None]
-"""`inverse(position, wanted, arguments)`: values that argument `position` may take so that the result is `wanted`, given
-the other `arguments` (None where unknown).  None means "cannot say"; an empty answer means "no value will do"."""
+Inverse = Callable[..., Iterable[Value] | None]
+"""`inverse(position, wanted, arguments, *indices)`: values that argument `position` may take so that the result is `wanted`,
+given the other `arguments` (None where unknown).  None means "cannot say"; an empty answer means "no value will do"."""
 
 
 @dataclass(frozen=True)
