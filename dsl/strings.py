@@ -1,0 +1,20 @@
+"""STRINGS: the language for text.  SMT-LIB's strings, integers and choices, and what people need for cleaning text.
+
+A program of `dsl/smt_strings.py` alone is SMT-LIB text that any solver reads; the operators of `dsl/text.py` are our own.
+"""
+
+from __future__ import annotations
+
+from .language import DSL
+from .smt_strings import SLIA
+from .text import TEXT, CharClass
+from .types import Bool, Int, String
+
+STRINGS = DSL(
+    "strings",
+    "1",
+    "Text: SMT-LIB's strings and integers, and cases, trimming, splitting and character classes.",
+    includes=(SLIA, TEXT),
+    constants=SLIA.constants,
+    support=(String, Int, Bool, CharClass),
+)
