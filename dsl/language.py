@@ -61,6 +61,7 @@ class Family:
     standard: bool = False
     aliases: tuple[str, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
+    fixed: dict[str, int] = field(default_factory=dict)
     members: dict[object, Operator] = field(default_factory=dict)
 
     @property
@@ -71,7 +72,7 @@ class Family:
     def explicit_indices(self) -> tuple[str, ...]:
         """Names of the indices that are written in `(_ name i ...)`."""
         bound = {v for t in self.arguments for v in _variables(t)}
-        return tuple(name for name in self.indices if name not in bound)
+        return tuple(name for name in self.indices if name not in bound and name not in self.fixed)
 
     def member(self, arguments: Sequence[Type], explicit: Sequence[int] = ()) -> Operator | None:
         """The operator at these argument types, or None if the scheme does not allow them."""
@@ -80,6 +81,7 @@ class Family:
         bindings: Bindings = {}
         if not all(match_type(s, a, bindings) for s, a in zip(self.arguments, arguments, strict=True)):
             return None
+        bindings.update(self.fixed)
         bindings.update(zip(self.explicit_indices(), explicit, strict=True))
         key = (tuple(arguments), tuple(explicit))
         if key not in self.members:
@@ -188,6 +190,7 @@ class DSL:
         commutative: bool = False,
         identity: Value | None = None,
         python: str | None = None,
+        indices: Mapping[str, int] | None = None,
     ) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
         """Declare the decorated function as the reference meaning of the operator `name`.
 
@@ -195,6 +198,7 @@ class DSL:
         a kernel, since the same operator works on different columns then (`ite`, `=`).  `result` computes the result type from the indices where the annotation cannot say it (None: not allowed);
         `nary` says how more than two arguments read: "left", "right", "chain" or "pairwise"; `default=False` keeps the
         operator out of the default grammar; `standard` marks those of SMT-LIB's theories; `python` is its Python text with places, such as "({0} + {1})".
+        `indices` fixes `Index` parameters for this language (the range of its integers, say), so that nobody writes them.
         """
 
         def declare(reference: Callable[..., Value]) -> Callable[..., Value]:
@@ -221,7 +225,7 @@ class DSL:
             }
             family = Family(
                 name, tuple(arguments), result or _scheme(returned), tuple(indices), reference, nary, default,
-                standard, tuple(aliases), facts,
+                standard, tuple(aliases), facts, dict(indices or {}),
             )  # fmt: skip
             self._add(family)
             return reference
@@ -242,7 +246,11 @@ class DSL:
         for family in self:
             if not family.in_default_grammar or family.explicit_indices():
                 continue
-            choices = [[t for t in types if match_type(scheme, t, {})] for scheme in family.arguments]
+            # A type variable stands for types of data: comparing or choosing tokens would be a detour to a token.
+            choices = [
+                [t for t in types if match_type(scheme, t, {}) and not (scheme.name == "?" and t.tokens)]
+                for scheme in family.arguments
+            ]
             for arguments in product(*choices):
                 operator = family.member(arguments)
                 if operator is not None and operator.result in types:

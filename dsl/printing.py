@@ -40,7 +40,7 @@ def print_value(value: Value, type: Type) -> str:
         return f"#x{value:0{type.width // 4}x}" if type.width % 4 == 0 else f"#b{value:0{type.width}b}"
     if type.name == "List":
         return " ".join(["(list", *(print_value(v, type.element) for v in value)]) + ")"
-    return str(value)
+    return print_symbol(value) if type.tokens else str(value)
 
 
 def print_operator(operator: Operator, dialect: str = "2.1") -> str:
