@@ -204,12 +204,12 @@ class DSL:
         def declare(reference: Callable[..., Value]) -> Callable[..., Value]:
             hints = typing.get_type_hints(reference, include_extras=True)
             returned = hints.pop("return", None)
-            arguments, indices = [], []
+            arguments, selectors = [], []
             for parameter in inspect.signature(reference).parameters:
                 if parameter not in hints:
                     raise DeclarationError(f"{name}: the parameter {parameter} has no annotation")
                 if _INDEX in getattr(hints[parameter], "__metadata__", ()):
-                    indices.append(parameter)
+                    selectors.append(parameter)
                 else:
                     arguments.append(_scheme(hints[parameter]))
             facts = {
@@ -224,7 +224,7 @@ class DSL:
                 "python": python,
             }
             family = Family(
-                name, tuple(arguments), result or _scheme(returned), tuple(indices), reference, nary, default,
+                name, tuple(arguments), result or _scheme(returned), tuple(selectors), reference, nary, default,
                 standard, tuple(aliases), facts, dict(indices or {}),
             )  # fmt: skip
             self._add(family)
