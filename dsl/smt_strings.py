@@ -268,9 +268,8 @@ def to_code(text: str) -> int:
 )
 def from_code(number: int) -> str:
     """The character with a code point, as a string; empty beyond U+2FFFF, no value for a surrogate."""
-    if 0xD800 <= number <= 0xDFFF:
-        return Undefined
-    return chr(number) if 0 <= number <= 0x2FFFF else ""
+    character = chr(number) if 0 <= number <= 0x2FFFF else ""
+    return Undefined if 0xD800 <= number <= 0xDFFF else character
 
 
 @SLIA.operator(

@@ -83,9 +83,7 @@ def indexof_kernel(items: Items, a0: int, a1: int, b0: int, b1: int, start: int)
     return found - a0 if found >= 0 else -1
 
 
-def replace_kernel(
-    items: Items, free: int, pieces: Items, a0: int, a1: int, b0: int, b1: int, c0: int, c1: int
-) -> int:
+def replace_kernel(items: Items, free: int, pieces: Items, a0: int, a1: int, b0: int, b1: int, c0: int, c1: int) -> int:
     """`str.replace`; an empty pattern is found in front."""
     found = find(items, a0, a1, b0, b1)
     pieces[0] = a0
@@ -100,9 +98,7 @@ def replace_kernel(
     return 3
 
 
-def replace_all_kernel(
-    items: Items, free: int, pieces: Items, a0: int, a1: int, b0: int, b1: int, c0: int, c1: int
-) -> int:
+def replace_all_kernel(items: Items, free: int, pieces: Items, a0: int, a1: int, b0: int, b1: int, c0: int, c1: int) -> int:
     """`str.replace_all`; an empty pattern changes nothing, and up to one occurrence needs no copy."""
     pieces[0] = a0
     pieces[1] = a1

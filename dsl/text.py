@@ -178,9 +178,7 @@ def split(text: str, delimiter: str, index: int) -> str:
 @TEXT.operator(
     "text.before",
     kernel=kernels.before_kernel,
-    symbolic=lambda z, text, part: z.str_substr(
-        text, z.literal(0, Int), z.str_indexof(text, part, z.literal(0, Int))
-    ),
+    symbolic=lambda z, text, part: z.str_substr(text, z.literal(0, Int), z.str_indexof(text, part, z.literal(0, Int))),
 )
 def before(text: str, part: str) -> str:
     """What stands before the first occurrence of a part."""
