@@ -19,6 +19,9 @@ from dsl.task import Task
 from dsl.types import Value, thaw
 from search.budget import Statistics, Status
 
+UNANSWERED = "unlabelled"
+"""Key in `Task.facts`, as the CSV reader writes it: rows of inputs whose output is wanted."""
+
 LONGEST_TEXT = 300
 """Characters of a program that `repr` shows."""
 
@@ -69,6 +72,10 @@ class Result:
         """Nodes of all programs of the answer together."""
         return sum(d.size for d in self.definitions.values()) if self.definitions else None
 
+    def predictions(self) -> list[tuple[tuple[Value, ...], Value]]:
+        """The answer's outputs on the inputs that came without one, such as the empty cells of a half-filled column."""
+        return predictions(self.program, self.task) if self.program is not None else []
+
     def __str__(self) -> str:
         if self.definitions:
             return self.text
@@ -107,6 +114,13 @@ class Result:
             "version": __version__,
             "machine": machine(),
         }
+
+
+def predictions(definition: Definition, task: Task) -> list[tuple[tuple[Value, ...], Value]]:
+    """Inputs of the task's unanswered rows with what the program gives for them; `Undefined` where it has no value."""
+    rows = task.facts.get(UNANSWERED, ())
+    assert isinstance(rows, tuple)
+    return [(row, definition(*row)) for row in rows]
 
 
 def suite_of(task: Task) -> str:

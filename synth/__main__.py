@@ -1,0 +1,5 @@
+"""`python -m synth` is the command `synth`."""
+
+from .cli import main
+
+main()

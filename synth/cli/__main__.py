@@ -1,0 +1,5 @@
+"""`python -m synth.cli` is the command `synth`."""
+
+from . import main
+
+main()

@@ -1,0 +1,131 @@
+"""`synth verify` and `synth run`: what does a given program do, and is it right?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from dsl.errors import QuestionError
+from dsl.types import Value, thaw
+
+from .terminal import FOUND, INTERRUPTED, NOT_FOUND, UNKNOWN, attentively, put, put_json, say, settings, verb
+
+if TYPE_CHECKING:
+    from dsl.operators import Definition
+
+
+@verb
+def verify(
+    program: str = typer.Argument(..., help="A file with define-funs, or their text."),
+    file: str = typer.Argument(..., help="The task file."),
+    seconds: float = typer.Option(10.0, help="Wall time for the proof."),
+    as_json: bool = typer.Option(False, "--json", help="One JSON object on standard output."),
+    quiet: bool = typer.Option(False, "--quiet", "-q", help="Only the verdict."),
+) -> int:
+    """Is PROGRAM an answer to the task in FILE?  Proved (exit code 0), refuted with an input (1), or unknown (3)."""
+    from dsl.formats.solution_reader import parse_solution
+    from synth.api import budget_of
+    from synth.questions import task_of
+    from synth.verification import Outcome, verify_definitions
+
+    settings.quiet = quiet
+    task = task_of(file)
+    definitions = parse_solution(text_of(program), task, None if program.lstrip().startswith("(") else program)
+    budget = budget_of(seconds, None, 4.0)
+    found = attentively(lambda: verify_definitions(definitions, task, budget), budget.cancel)
+    if as_json:
+        put_json({"task": task.name, **found.to_json()})
+    else:
+        put(str(found.outcome))
+        say(found.message)
+    if budget.cancel.is_set():
+        return INTERRUPTED
+    return {Outcome.PROVED: FOUND, Outcome.REFUTED: NOT_FOUND, Outcome.UNKNOWN: UNKNOWN}[found.outcome]
+
+
+def text_of(program: str) -> str:
+    """The text of a program that is given as a file or as itself."""
+    if program.lstrip().startswith("("):
+        return program
+    from dsl.formats.files import read_text
+
+    return read_text(program)
+
+
+@verb
+def run(
+    program: str = typer.Argument(..., help="An expression, a define-fun, or a file with one."),
+    inputs: list[str] | None = typer.Argument(None, metavar="NAME=VALUE...", help="Values of the variables."),
+    dsl: str | None = typer.Option(None, help="The language; without it, the one that knows all operators."),
+    as_json: bool = typer.Option(False, "--json", help="The value as JSON."),
+) -> int:
+    """Evaluate PROGRAM: synth run '(str.++ first " " last)' first=Ada last=Byron.
+
+    Values are numbers, true, false, #x bit-vectors or lists like [1,2]; everything else is text, as is anything in quotes.
+    """
+    from dsl.operators import Undefined
+
+    from .values import parse_assignments
+
+    given = parse_assignments(inputs or [])
+    definition, environment = definition_of(program, dsl, given)
+    value = definition(*environment)
+    if value is Undefined:
+        say("the program has no value here", loud=True)
+        return NOT_FOUND
+    if as_json:
+        put_json({"value": thaw(value)})
+    else:
+        from dsl.printing import print_value
+
+        put(value if isinstance(value, str) else print_value(_frozen(value), definition.body.type))
+    return FOUND
+
+
+def _frozen(value: Value) -> Value:
+    from dsl.types import freeze
+
+    return freeze(value)
+
+
+def definition_of(program: str, dsl: str | None, given: dict[str, str]) -> tuple[Definition, list[Value]]:
+    """The program as a definition, with the values of its parameters in order."""
+    from dsl.registry import SHIPPED, load_dsl
+
+    from .values import read_definition, value_of
+
+    try:
+        text = text_of(program) if Path(program).is_file() else program
+    except OSError:  # too long for a path, hence no path
+        text = program
+    names = [dsl] if dsl is not None else list(SHIPPED)
+    faults = []
+    for name in names:
+        language = load_dsl(name)
+        try:
+            definition = read_definition(text, language, given)
+        except QuestionError as error:
+            raise error
+        except Exception as error:
+            from dsl.errors import ReadError
+
+            if not isinstance(error, ReadError):
+                raise
+            faults.append((error, name))
+            continue
+        missing = [p.name for p in definition.parameters if p.name not in given]
+        if missing:
+            raise QuestionError(f"{missing[0]} has no value", remedy=f"add {missing[0]}=VALUE")
+        unknown = [name for name in given if name not in {p.name for p in definition.parameters}]
+        if unknown:
+            raise QuestionError(f"the program has no variable {unknown[0]}", remedy="leave that value away")
+        return definition, [value_of(given[p.name], p.type) for p in definition.parameters]
+    raise max(faults, key=lambda fault: _progress_of(fault[0]))[0]
+
+
+def _progress_of(error: Exception) -> tuple[int, int]:
+    """How far a reader came: the language that understood most gives the most useful message."""
+    place = getattr(error, "place", None)
+    return (place.line, place.column) if place else (0, 0)

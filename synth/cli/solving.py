@@ -1,0 +1,243 @@
+"""`synth solve`: the main job."""
+
+from __future__ import annotations
+
+import csv
+import enum
+import io
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import typer
+
+from dsl.errors import QuestionError, ReadError
+from dsl.operators import Definition
+from dsl.task import Task
+from dsl.types import Value, thaw
+from search.budget import Status
+from synth.result import Result
+
+from .terminal import (
+    FOUND,
+    INTERRUPTED,
+    NOT_FOUND,
+    UNKNOWN,
+    ProgressLine,
+    announce_compilation,
+    attentively,
+    count,
+    put,
+    put_json,
+    say,
+    settings,
+    verb,
+)
+
+LARGEST_INPUT = 64 << 20
+"""Bytes that are read from standard input."""
+
+
+class Format(enum.StrEnum):
+    """Formats of task files."""
+
+    SL = "sl"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+class Print(enum.StrEnum):
+    """What is printed of an answer."""
+
+    SYGUS = "sygus"
+    SMTLIB = "smtlib"
+    PYTHON = "python"
+    VALUES = "values"
+
+
+@verb
+def solve(
+    file: str = typer.Argument(..., help="A task file (.sl, .jsonl, .csv), or - for standard input."),
+    dsl: str | None = typer.Option(None, help="Answer in this language (see `synth dsl list`)."),
+    seconds: float = typer.Option(10.0, help="Wall time for each task."),
+    top: int = typer.Option(1, help="How many different programs to look for."),
+    strategy: str = typer.Option("auto", help="How to search."),
+    jobs: int = typer.Option(1, help="Threads."),
+    candidates: int | None = typer.Option(None, help="Stop after this many candidates: the same on every machine."),
+    memory: float = typer.Option(4.0, help="Most memory of the search, in GB."),
+    seed: int = typer.Option(0, help="Seed of every random choice."),
+    format: Format | None = typer.Option(
+        None, help="Format of the input; else by the file's ending or its first character."
+    ),
+    print_as: Print = typer.Option(Print.SYGUS, "--print", help="What to print: values are the outputs of unanswered rows."),
+    as_json: bool = typer.Option(False, "--json", help="One JSON object per task on standard output."),
+    quiet: bool = typer.Option(False, "--quiet", "-q", help="Only answers and errors."),
+    verbose: bool = typer.Option(False, "--verbose", "-v", help="Say more about the search."),
+) -> int:
+    """Find a program for each task of FILE.
+
+    Exit code 0 if every task is solved, 1 if not, 3 if an answer could be neither proved nor refuted, 2 for bad input.
+    """
+    settings.quiet, settings.verbose = quiet, verbose
+    tasks = read_tasks(file, format)
+    if dsl is not None:
+        from synth.questions import with_language
+
+        tasks = [with_language(task, dsl) for task in tasks]
+    announce_compilation()
+    codes = []
+    for task in tasks:
+        result, interrupted = solve_one(task, strategy, seconds, candidates, memory, top, seed, jobs)
+        if as_json:
+            put_json(result.to_json())
+        else:
+            show(result, print_as, several=len(tasks) > 1)
+        codes.append(INTERRUPTED if interrupted else exit_code(result))
+        if interrupted:
+            break
+    return next((code for code in (INTERRUPTED, NOT_FOUND, UNKNOWN) if code in codes), FOUND)
+
+
+def solve_one(
+    task: Task,
+    strategy: str,
+    seconds: float,
+    candidates: int | None,
+    memory: float,
+    top: int,
+    seed: int,
+    threads: int,
+) -> tuple[Result, bool]:
+    """Solve one task with a line of progress; also whether it was interrupted."""
+    from synth.api import budget_of, check_counts
+    from synth.solving import solve_task
+
+    check_counts(top=top, jobs=threads)
+    budget = budget_of(seconds, candidates, memory)
+    progress = ProgressLine(task.name)
+    try:
+        result = attentively(
+            lambda: solve_task(
+                task, strategy=strategy, budget=budget, top=top, seed=seed, threads=threads, progress=progress
+            ),
+            budget.cancel,
+        )
+    finally:
+        progress.close()
+    return result, budget.cancel.is_set()
+
+
+def exit_code(result: Result) -> int:
+    """The exit code that a result stands for."""
+    if result.status is Status.UNKNOWN or (result.solved and result.verified.startswith("unknown")):
+        return UNKNOWN
+    return FOUND if result.solved else NOT_FOUND
+
+
+def read_tasks(file: str, format: Format | None) -> list[Task]:
+    """The tasks of a file, or of standard input for `-`."""
+    from synth.questions import load
+
+    if file != "-":
+        path = Path(file)
+        if format is None or not path.is_file():
+            return load(path)
+        content = path.read_bytes()
+    else:
+        content = sys.stdin.buffer.read(LARGEST_INPUT + 1)
+    if len(content) > LARGEST_INPUT:
+        raise ReadError(f"the input has more than {LARGEST_INPUT >> 20} MB", remedy="give it as a file")
+    if not content.strip():
+        raise QuestionError("the input is empty", remedy="give at least one pair of input and output")
+    return _tasks_of_content(content, format or guess_format(content))
+
+
+def _tasks_of_content(content: bytes, format: Format) -> list[Task]:
+    """Through a file of a temporary folder: then there is one way only in which files are read."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="synth-") as folder:
+        path = Path(folder) / f"stdin.{format}"
+        path.write_bytes(content)
+        from synth.questions import load
+
+        try:
+            tasks = load(path)
+        except ReadError as error:
+            if error.place is not None:
+                error.place = replace(error.place, source="standard input")
+            raise
+    return [replace(task, source=None) for task in tasks]
+
+
+def guess_format(content: bytes) -> Format:
+    """The format that a text is in, by its first character that says something."""
+    for line in content.removeprefix(b"\xef\xbb\xbf").splitlines():
+        start = line.strip()[:1]
+        if start in (b"(", b";"):
+            return Format.SL
+        if start:
+            return Format.JSONL if start == b"{" else Format.CSV
+    return Format.CSV
+
+
+def show(result: Result, print_as: Print, *, several: bool) -> None:
+    """The answer on standard output, what there is to say about it on standard error."""
+    task = result.task
+    if several:
+        say(f"--- {task.name}")
+    if result.solved:
+        for definition in result.definitions.values():
+            put(printed(definition, task, print_as))
+        for other in result.alternatives:
+            put(printed(other, task, print_as))
+        checked = {"examples": "checked on every example", "proved": "proved for all inputs"}
+        how = checked.get(result.verified, result.verified)
+        say(f"solved in {result.seconds:.2f} s: {how}, size {result.size}, {count(result.statistics.candidates)} candidates")
+        if print_as is not Print.VALUES:
+            for inputs, output in result.predictions():
+                say(f"  {shown_row(inputs)} -> {thaw(output)!r}")
+        _say_doubts(result)
+        return
+    say(f"not solved ({result.status}): {result.message or 'no program found'}", loud=True)
+    if result.nearest is not None:
+        say(f"nearest: {printed(result.nearest, task, Print.SYGUS)}", loud=True)
+
+
+def _say_doubts(result: Result) -> None:
+    """More than one program agrees with the examples: say where they differ."""
+    if result.question is None or result.program is None:
+        return
+    readings = dict.fromkeys(repr(thaw(d(*result.question)))[:100] for d in (result.program, *result.alternatives))
+    say(f"the programs differ, for instance on {shown_row(result.question)}: {' or '.join(readings)}")
+    say("add that row with the output you want to decide between them")
+
+
+def shown_row(inputs: Sequence[Value]) -> str:
+    """The inputs of a row, in short."""
+    return ", ".join(repr(thaw(value))[:100] for value in inputs)
+
+
+def printed(definition: Definition, task: Task, print_as: Print) -> str:
+    """One program in the form that was asked for."""
+    from dsl.printing import print_definition
+
+    if print_as is Print.PYTHON:
+        return definition.to_python().rstrip("\n")
+    if print_as is Print.SMTLIB:
+        return definition.to_smtlib()
+    if print_as is Print.VALUES:
+        from synth.result import predictions
+
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        for inputs, output in predictions(definition, task):
+            writer.writerow([*map(_safe_cell, inputs), _safe_cell(output)])
+        return text.getvalue().rstrip("\n")
+    return print_definition(definition, task.dialect)
+
+
+def _safe_cell(value: Value) -> object:
+    """Text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else thaw(value)
