@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from heapq import heappop, heappush
 
 from .errors import QuestionError
 from .operators import Operator
@@ -119,16 +120,30 @@ class Grammar:
     @cached_property
     def minimum_sizes(self) -> dict[NonTerminal, int]:
         """Size of the smallest program of each productive nonterminal; the unproductive ones are missing."""
+        # Knuth's generalisation of Dijkstra's algorithm: a size is final when it is the smallest one still in the heap.
+        waiting: dict[NonTerminal, list[int]] = {}
+        missing: list[int] = []
+        heap: list[tuple[int, int]] = []  # size, number of the production that derives it
+        for number, production in enumerate(self.productions):
+            needs = dict.fromkeys(self._needs(production))
+            missing.append(len(needs))
+            for nonterminal in needs:
+                waiting.setdefault(nonterminal, []).append(number)
+            if not needs:
+                heappush(heap, (1, number))
         least: dict[NonTerminal, int] = {}
-        changed = True
-        while changed:
-            changed = False
-            for production in self.productions:
-                if all(n in least for n in self._needs(production)):
+        while heap:
+            size, number = heappop(heap)
+            target = self.productions[number].target
+            if target in least:
+                continue
+            least[target] = size
+            for user in waiting.get(target, ()):
+                missing[user] -= 1
+                if not missing[user]:
+                    production = self.productions[user]
                     size = sum(least[n] for n in self._needs(production)) + (not production.is_unit)
-                    if size < least.get(production.target, size + 1):
-                        least[production.target] = size
-                        changed = True
+                    heappush(heap, (size, user))
         return least
 
     def pruned(self) -> Grammar:
@@ -143,14 +158,14 @@ class Grammar:
                 remedy="give it a constant, a variable or another base case",
             )
         useful = [p for p in self.productions if all(n in least for n in self._needs(p))]
+        needed: dict[NonTerminal, list[NonTerminal]] = {}
+        for production in useful:
+            needed.setdefault(production.target, []).extend(self._needs(production))
         reached, frontier = {self.start}, [self.start]
         while frontier:
-            nonterminal = frontier.pop()
-            for production in useful:
-                if production.target == nonterminal:
-                    fresh = [n for n in self._needs(production) if n not in reached]
-                    reached.update(fresh)
-                    frontier += fresh
+            fresh = [n for n in dict.fromkeys(needed.get(frontier.pop(), ())) if n not in reached]
+            reached.update(fresh)
+            frontier += fresh
         return Grammar(self.start, [p for p in useful if p.target in reached], self.parameters)
 
     def without_units(self) -> Grammar:

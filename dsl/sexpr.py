@@ -12,16 +12,18 @@ from dataclasses import dataclass
 from .errors import Place, ReadError, UnsupportedError
 
 _TOKEN = re.compile(
-    r"""[ \t\r\n\f\ufeff]+                              # blank
-      | ;[^\n]*                                       # comment
-      | (?P<open>\()
-      | (?P<close>\))
-      | (?P<string>"(?:[^"]|"")*")
-      | \|(?P<quoted>[^|\\]*)\|
-      | (?P<atom>[^\s()";|]+)
+    r"""[()]
+      | [^\s()";|\ufeff][^\s()";|]*                   # a symbol, numeral or literal
+      | "(?:[^"]|"")*"                                # a string
+      | \|[^|\\]*\|                                  # a quoted symbol
+      | ;[^\n]*                                       # a comment
+      | [^\ \t\r\n\f\ufeff]                           # what is left can only be a mistake
     """,
     re.VERBOSE,
 )
+
+
+_DELIMITED = {'"': "string", "|": "quoted"}
 
 
 @dataclass(slots=True, eq=False)
@@ -67,31 +69,35 @@ class SourceText:
 
 def read_sexprs(source: SourceText) -> list[SExpr]:
     """Every s-expression of the text.  Raises ReadError at an unclosed or surplus parenthesis or a stray quote."""
-    text, position = source.text, 0
     done: list[SExpr] = []
     open_lists: list[SList] = []
     items = done
-    while position < len(text):
-        found = _TOKEN.match(text, position)
-        if found is None:
-            quote = {'"': "this string is not closed", "|": "this quoted symbol is not closed"}
-            raise source.error(position, quote.get(text[position], f"unexpected character {text[position]!r}"))
-        kind = found.lastgroup
-        if kind == "open":
+    for found in _TOKEN.finditer(source.text):
+        token, position = found.group(), found.start()
+        first = token[0]
+        if first == "(":
             new = SList([], position)
             items.append(new)
             open_lists.append(new)
             items = new.items
-        elif kind == "close":
+        elif first == ")":
             if not open_lists:
                 raise source.error(position, "this closing parenthesis has no opening one")
             open_lists.pop()
             items = open_lists[-1].items if open_lists else done
-        elif kind == "string":
-            items.append(Atom(found["string"][1:-1].replace('""', '"'), "string", position))
-        elif kind is not None:
-            items.append(Atom(found[kind], "symbol" if kind == "atom" else "quoted", position))
-        position = found.end()
+        elif first == ";":
+            continue
+        elif first in _DELIMITED and len(token) > 1:
+            inside = token[1:-1]
+            text = inside.replace('""', '"') if first == '"' else inside
+            items.append(Atom(text, _DELIMITED[first], position))
+        elif first in _DELIMITED:
+            what = "string" if first == '"' else "quoted symbol"
+            raise source.error(position, f"this {what} is not closed")
+        elif first.isspace():
+            raise source.error(position, f"unexpected character {first!r}")
+        else:
+            items.append(Atom(token, "symbol", position))
     if open_lists:
         raise source.error(open_lists[-1], "this parenthesis is never closed", "the text may be cut off")
     return done

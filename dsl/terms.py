@@ -22,6 +22,8 @@ _DECIMAL = re.compile(r"-?\d+\.\d+\Z", re.ASCII)
 _BV_VALUE = re.compile(r"bv(\d+)\Z", re.ASCII)
 LONGEST_NUMERAL = 4_000
 """Digits of the longest numeral that is read; Python itself refuses to print more than 4,300."""
+DEEPEST_LIST = 20
+"""Lists of lists of ...: how deep sorts and literals may nest.  Terms may nest as deep as memory goes."""
 
 
 class TermReader:
@@ -41,6 +43,7 @@ class TermReader:
         self.source, self.language = source, language
         self.variables: dict[str, Program] = dict(variables or {})
         self.functions: dict[str, Operator] = {f.name: f for f in functions}
+        self._list_depth = 0
 
     def read(self, expression: SExpr, expected: Type | None = None) -> Program:
         """The program that an s-expression stands for; ReadError with its place if there is none, or of another type."""
@@ -113,7 +116,7 @@ class TermReader:
             raise self.source.error(at, "expected a name here")
         return at.text
 
-    def sort(self, at: SExpr) -> Type:
+    def sort(self, at: SExpr, depth: int = 0) -> Type:
         """The type that a sort expression names, in the syntax of SyGuS 1.0 or 2.1."""
         if isinstance(at, Atom):
             known = {"Int": Int, "Bool": Bool, "String": String}
@@ -132,7 +135,9 @@ class TermReader:
                 raise self.source.unsupported(at, f"bit-vectors of width {width} are not supported", "widths 1 to 64 are")
             return BitVec(width)
         if len(at.items) == 2 and words[0] == "List":
-            return List(self.sort(at.items[1]))
+            if depth >= DEEPEST_LIST:
+                raise self.source.unsupported(at, f"lists nested more than {DEEPEST_LIST} deep are not supported")
+            return List(self.sort(at.items[1], depth + 1))
         raise self.source.unsupported(at, "this sort is not supported", "use Int, Bool, String, BitVec or List")
 
     def _atom(self, at: Atom) -> Program:
@@ -192,7 +197,13 @@ class TermReader:
                 raise self.source.error(at, f"{bits[1]} does not fit into {width} bits")
             return constant(value, BitVec(width))
         if words[0] == "list":
-            elements = [self.read(item) for item in at.items[1:]]
+            if self._list_depth >= DEEPEST_LIST:
+                raise self.source.unsupported(at, f"lists nested more than {DEEPEST_LIST} deep are not supported")
+            self._list_depth += 1
+            try:
+                elements = [self.read(item) for item in at.items[1:]]
+            finally:
+                self._list_depth -= 1
             kinds = {e.type for e in elements}
             if len(kinds) > 1 or not all(hasattr(e.head, "value") for e in elements):
                 raise self.source.error(at, "a list literal holds literals of one sort")
