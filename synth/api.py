@@ -41,7 +41,8 @@ def solve(
     `question` is a list of pairs of input and output, a dict from inputs to outputs, a `Task`, a path of a file with one
     task (.sl, .jsonl, .csv), or a DataFrame with two columns, in which rows without an output are rows to be filled.  The
     search ends after `seconds` of wall time or that many `candidates` (None: no limit), and keeps below `memory` GB.
-    `top` asks for that many different programs, the best first.  `progress` is called with `Statistics` a few times a second.
+    `top` asks for that many different programs, the best first.  `progress` is called with
+    `Statistics` a few times a second.
 
     Nothing found is a status of the result.  Ctrl-C ends the search with the best so far; a second one stops at once.
     Raises QuestionError for a question without sense, and ReadError for a file that cannot be read.

@@ -14,6 +14,7 @@ from .terminal import settings, version_wanted
 
 app = typer.Typer(
     name="synth",
+    add_completion=True,
     help="Short, checked programs from examples or logical specifications.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -23,13 +24,13 @@ app = typer.Typer(
 languages_app = typer.Typer(help="Languages in which programs can be found.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(languages_app, name="dsl")
 
-app.command("solve")(solving.solve)
-app.command("verify")(check.verify)
-app.command("run")(check.run)
-app.command("enumerate")(enumeration.enumerate_programs)
-app.command("doctor")(doctor.doctor)
-languages_app.command("list")(languages.list_languages)
-languages_app.command("show")(languages.show_language)
+app.command("solve", short_help="Find a program for each task of a file.")(solving.solve)
+app.command("verify", short_help="Is a program an answer to a task?")(check.verify)
+app.command("run", short_help="Evaluate a program.")(check.run)
+app.command("enumerate", short_help="The first programs of a language.")(enumeration.enumerate_programs)
+app.command("doctor", short_help="Is this installation in order?")(doctor.doctor)
+languages_app.command("list", short_help="Which languages there are.")(languages.list_languages)
+languages_app.command("show", short_help="What is in a language.")(languages.show_language)
 
 
 @app.callback()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from dsl.errors import QuestionError
-from dsl.types import Value, thaw
+from dsl.errors import QuestionError, ReadError, UnsupportedError
+from dsl.types import Value, freeze, thaw
 
 from .terminal import FOUND, INTERRUPTED, NOT_FOUND, UNKNOWN, attentively, put, put_json, say, settings, verb
 
@@ -80,14 +80,8 @@ def run(
     else:
         from dsl.printing import print_value
 
-        put(value if isinstance(value, str) else print_value(_frozen(value), definition.body.type))
+        put(value if isinstance(value, str) else print_value(freeze(value), definition.body.type))
     return FOUND
-
-
-def _frozen(value: Value) -> Value:
-    from dsl.types import freeze
-
-    return freeze(value)
 
 
 def definition_of(program: str, dsl: str | None, given: dict[str, str]) -> tuple[Definition, list[Value]]:
@@ -100,20 +94,12 @@ def definition_of(program: str, dsl: str | None, given: dict[str, str]) -> tuple
         text = text_of(program) if Path(program).is_file() else program
     except OSError:  # too long for a path, hence no path
         text = program
-    names = [dsl] if dsl is not None else list(SHIPPED)
-    faults = []
-    for name in names:
-        language = load_dsl(name)
+    faults: list[ReadError] = []
+    for name in [dsl] if dsl is not None else SHIPPED:
         try:
-            definition = read_definition(text, language, given)
-        except QuestionError as error:
-            raise error
-        except Exception as error:
-            from dsl.errors import ReadError
-
-            if not isinstance(error, ReadError):
-                raise
-            faults.append((error, name))
+            definition = read_definition(text, load_dsl(name), given)
+        except ReadError as error:
+            faults.append(error)
             continue
         missing = [p.name for p in definition.parameters if p.name not in given]
         if missing:
@@ -122,10 +108,10 @@ def definition_of(program: str, dsl: str | None, given: dict[str, str]) -> tuple
         if unknown:
             raise QuestionError(f"the program has no variable {unknown[0]}", remedy="leave that value away")
         return definition, [value_of(given[p.name], p.type) for p in definition.parameters]
-    raise max(faults, key=lambda fault: _progress_of(fault[0]))[0]
+    raise max(faults, key=_understood)
 
 
-def _progress_of(error: Exception) -> tuple[int, int]:
+def _understood(error: ReadError) -> tuple[bool, int, int]:
     """How far a reader came: the language that understood most gives the most useful message."""
-    place = getattr(error, "place", None)
-    return (place.line, place.column) if place else (0, 0)
+    place = error.place
+    return not isinstance(error, UnsupportedError), place.line if place else 0, place.column if place else 0

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from dsl.errors import QuestionError
+from dsl.errors import QuestionError, ReadError
 from dsl.language import DSL
 from dsl.operators import Definition
 from dsl.program import Variable, variable
-from dsl.sexpr import Atom, SList, SourceText, read_sexprs
+from dsl.sexpr import Atom, SExpr, SList, SourceText, read_sexprs
 from dsl.terms import TermReader
 from dsl.types import BitVec, Bool, Int, String, Type, Value, freeze, type_of
 
@@ -75,10 +75,19 @@ def read_definition(text: str, language: DSL, given: dict[str, str]) -> Definiti
     only = expressions[0]
     if isinstance(only, SList) and only.items and isinstance(only.items[0], Atom) and only.items[0].text == "define-fun":
         return _read_define_fun(source, only, language)
-    fresh = [variable(name, guess(value)[1]) for name, value in given.items()]
-    reader = TermReader(source, language, {p.head.name: p for p in fresh if isinstance(p.head, Variable)})
-    body = reader.read(only)
-    return Definition("program", tuple(p.head for p in fresh if isinstance(p.head, Variable)), body)
+    kinds = {name: guess(value)[1] for name, value in given.items()}
+    try:
+        return _read_expression(source, only, language, kinds)
+    except ReadError:
+        if Int not in kinds.values():
+            raise
+    # Digits may as well be text: (str.++ "no " n) with n=5.
+    return _read_expression(source, only, language, {n: String if t == Int else t for n, t in kinds.items()})
+
+
+def _read_expression(source: SourceText, at: SExpr, language: DSL, kinds: Mapping[str, Type]) -> Definition:
+    reader = TermReader(source, language, {name: variable(name, type_) for name, type_ in kinds.items()})
+    return Definition("program", tuple(Variable(name, type_) for name, type_ in kinds.items()), reader.read(at))
 
 
 def _read_define_fun(source: SourceText, form: SList, language: DSL) -> Definition:
