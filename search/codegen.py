@@ -32,7 +32,7 @@ from platformdirs import user_cache_path
 
 from dsl.operators import Operator
 
-TEMPLATE_VERSION = "1"
+TEMPLATE_VERSION = "2"
 on_compile: Callable[[str], None] | None = None
 """Told the name of each operator that has to be compiled; a command line says so to whoever waits."""
 
@@ -76,8 +76,10 @@ def block_kernel(operator: Operator) -> Callable[..., None]:
 
 
 def _tag(type: Any) -> str:
-    """The kind of a column, with the width of its elements where sequences differ in it."""
-    return str(type.kind) if type.kind != "sequence" else "string" if type.name == "String" else "list"
+    """The kind of a column; integers are told from other words (they alone have NO_VALUE), and strings from lists."""
+    if type.kind == "sequence":
+        return "string" if type.name == "String" else "list"
+    return "int" if type.name == "Int" else str(type.kind)
 
 
 def _load(operator: Operator, kinds: tuple[str, ...]) -> Callable[..., None]:
@@ -102,9 +104,10 @@ def _load(operator: Operator, kinds: tuple[str, ...]) -> Callable[..., None]:
         with tempfile.NamedTemporaryFile("w", dir=_folder, suffix=".tmp", delete=False, encoding="utf-8") as file:
             file.write(source)
         Path(file.name).replace(path)
-    spec = importlib.util.spec_from_file_location(f"_synthwright_kernels.{name}", path)
+    spec = importlib.util.spec_from_file_location(f"synthwright_{name}", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # what Numba reads back from disk imports its module by this name
     module.kernel = jit_deep(operator.kernel)  # type: ignore[attr-defined]
     spec.loader.exec_module(module)
     return module.block  # type: ignore[no-any-return]
@@ -192,8 +195,10 @@ def block_source(kinds: tuple[str, ...], indices: int) -> str:
 
 def _store(result: str, packed: bool) -> list[str]:
     """What happens to one result."""
-    if result == "word":
+    if result == "int":
         return ["if r == NO_VALUE:", "    valid[j] = 0", "out[e, j] = r"]
+    if result == "word":
+        return ["out[e, j] = r"]
     if result == "bool":
         return ["out[e, j] = r"] if packed else ["out[e >> 6, j] |= (1 if r else 0) << (e & 63)"]
     return [

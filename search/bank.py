@@ -1,0 +1,174 @@
+"""The bank: the cheapest program per fingerprint, by nonterminal and cost, as columns and back-pointers.
+
+A `Level` holds the rows that one nonterminal gained at one cost, in segments: one production applied to rows of cheaper
+levels.  A row is stored as the rows of its arguments (four bytes each) and its fingerprint; its outputs are computed a
+second time, into columns, only when the level is first used as an argument.  The last level, by far the largest, is never
+used, so it never has columns: that halves the memory of bit-vectors, and no string of it is ever built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from dsl.grammar import NonTerminal, Production
+from dsl.operators import Operator
+from dsl.program import Program, application
+
+from .columns import DTYPES, Store, depth_of
+from .evaluate import Evaluator, block_size
+from .table import FingerprintTable
+
+
+@dataclass(eq=False)
+class Segment:
+    """Rows made by one production from argument levels of the given costs; `children` uint32[arity, rows]."""
+
+    production: Production
+    costs: tuple[int, ...]
+    blocks: list[Any] = field(default_factory=list)
+    count: int = 0
+
+    @property
+    def key(self) -> tuple[Production, tuple[int, ...]]:
+        """What all rows have in common."""
+        return self.production, self.costs
+
+    def append(self, children: Any) -> None:
+        """Add rows: int32[arity, n]."""
+        self.blocks.append(children)
+        self.count += children.shape[1]
+
+    @property
+    def children(self) -> Any:
+        """The back-pointers of all rows, in one array."""
+        if len(self.blocks) > 1:
+            self.blocks = [np.concatenate(self.blocks, axis=1)]
+        return self.blocks[0]
+
+    @property
+    def bytes(self) -> int:
+        """Memory of the back-pointers."""
+        return 4 * self.count * len(self.costs)
+
+
+@dataclass(eq=False)
+class Level:
+    """The rows of one nonterminal at one cost; `first` is the number of its first row within the nonterminal."""
+
+    first: int
+    rows: int = 0
+    segments: list[Segment] = field(default_factory=list)
+    columns: Any = None
+
+    def append(self, production: Production, costs: tuple[int, ...], children: Any) -> None:
+        """Add rows of one production over argument levels of these costs: int32[arity, n]."""
+        if not self.segments or self.segments[-1].key != (production, costs):
+            self.segments.append(Segment(production, costs))
+        self.segments[-1].append(children)
+        self.rows += children.shape[1]
+
+    @property
+    def bytes(self) -> int:
+        """Memory of back-pointers and columns."""
+        return sum(s.bytes for s in self.segments) + (0 if self.columns is None else int(self.columns.nbytes))
+
+
+class Bank:
+    """Every kept program of a search: `levels[nonterminal][cost]`, and one fingerprint table per nonterminal."""
+
+    def __init__(self, nonterminals: Sequence[NonTerminal], store: Store, evaluator: Evaluator, distinct: bool = True) -> None:
+        self.store, self.evaluator = store, evaluator
+        self.levels: dict[NonTerminal, dict[int, Level]] = {n: {} for n in nonterminals}
+        self.tables = {n: FingerprintTable(distinct) for n in nonterminals}
+        self.leaves: dict[Program, Any] = {}
+
+    @property
+    def rows(self) -> int:
+        """Programs kept, over all nonterminals."""
+        return sum(table.count for table in self.tables.values())
+
+    @property
+    def bytes(self) -> int:
+        """Memory of tables, back-pointers, columns and arenas."""
+        levels = sum(level.bytes for levels in self.levels.values() for level in levels.values())
+        return levels + sum(table.bytes for table in self.tables.values()) + self.store.bytes
+
+    def level(self, nonterminal: NonTerminal, cost: int) -> Level:
+        """The level, made empty if it is new."""
+        levels = self.levels[nonterminal]
+        if cost not in levels:
+            levels[cost] = Level(self.tables[nonterminal].count)
+        return levels[cost]
+
+    def size(self, nonterminal: NonTerminal, cost: int) -> int:
+        """Rows of a level; 0 if there is none."""
+        level = self.levels[nonterminal].get(cost)
+        return level.rows if level else 0
+
+    def column_bytes(self, nonterminal: NonTerminal, cost: int) -> int:
+        """Memory that the columns of a level take."""
+        kind = nonterminal.type.kind
+        return depth_of(kind, self.store.examples) * self.size(nonterminal, cost) * np.dtype(DTYPES[kind]).itemsize
+
+    def prepare(self, nonterminal: NonTerminal, cost: int, stop: Callable[[], bool] = lambda: False) -> bool:
+        """Compute the columns of a level unless they are there; False if `stop` said so in the middle."""
+        level = self.levels[nonterminal][cost]
+        if level.columns is None:
+            kind = nonterminal.type.kind
+            columns = np.empty((depth_of(kind, self.store.examples), level.rows), DTYPES[kind])
+            at = 0
+            for segment in level.segments:
+                for start, block in self.outputs(segment):
+                    columns[:, at + start : at + start + block.shape[1]] = block
+                    if stop():
+                        return False
+                at += segment.count
+            level.columns = columns
+        return True
+
+    def outputs(self, segment: Segment, chosen: Any = None) -> Iterator[tuple[int, Any]]:
+        """The outputs of a segment's rows (or of `chosen` ones), block by block, each with the number of its first row.
+
+        The columns of the argument levels must have been prepared.
+        """
+        children = segment.children if chosen is None else chosen
+        head = segment.production.head
+        if not isinstance(head, Operator):
+            assert isinstance(head, Program)
+            yield 0, self.leaf_column(head)
+            return
+        arguments = list(zip(segment.production.arguments, segment.costs, strict=True))
+        columns = [self.levels[n][c].columns for n, c in arguments]
+        step = block_size(self.store.examples)
+        for start in range(0, children.shape[1], step):
+            rows = np.ascontiguousarray(children[:, start : start + step])
+            n = rows.shape[1]
+            valid = np.ones(n, np.uint8)
+            yield start, self.evaluator.apply(head, list(zip(rows, columns, strict=True)), n, valid, True)
+
+    def leaf_column(self, leaf: Program) -> Any:
+        """The column block of a leaf: set by the search for variables, a literal otherwise."""
+        return self.leaves[leaf] if leaf in self.leaves else self.evaluator.constant(leaf)
+
+    def program(self, production: Production, costs: Sequence[int], children: Sequence[int]) -> Program:
+        """The program whose top is the production applied to these rows.  Depth of the walk: depth of the program."""
+        head = production.head
+        if not isinstance(head, Operator):
+            assert isinstance(head, Program)
+            return head
+        arguments = []
+        for nonterminal, cost, row in zip(production.arguments, costs, children, strict=True):
+            arguments.append(self.program_at(nonterminal, cost, int(row)))
+        return application(head, *arguments)
+
+    def program_at(self, nonterminal: NonTerminal, cost: int, row: int) -> Program:
+        """The program of one row of a level."""
+        for segment in self.levels[nonterminal][cost].segments:
+            if row < segment.count:
+                return self.program(segment.production, segment.costs, segment.children[:, row].tolist())
+            row -= segment.count
+        raise IndexError(f"{nonterminal} has no such row at cost {cost}")

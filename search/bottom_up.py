@@ -1,0 +1,414 @@
+"""Cost-ordered bottom-up enumeration with observational equivalence.
+
+The algorithm is that of Albarghouthi, Gulwani and Kincaid (Recursive Program Synthesis, CAV 2013, section 3) and of Udupa et
+al. (TRANSIT, PLDI 2013, section 4), over columns:
+
+    for cost = 1, 2, ...:
+        for every production whose own cost leaves something for its arguments:
+            for every way to split what is left among them:
+                combine the rows of those levels, a block at a time        (streams, evaluate)
+                drop what has no value, and what the bank has seen         (table)
+                keep the rest                                              (bank)
+
+Costs of productions are positive integers, so a level depends only on cheaper ones, and programs come out in order of cost.
+Blocks are combined independently and kept in a fixed order: the result does not depend on the number of threads.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Any, Protocol
+
+import numpy as np
+
+from dsl.errors import QuestionError
+from dsl.grammar import AnyConstant, Grammar, NonTerminal, Production
+from dsl.operators import Operator
+from dsl.program import Program, variable
+from dsl.types import Value
+
+from .bank import Bank, Segment
+from .budget import Budget, Progress, Statistics, Status
+from .columns import Store
+from .evaluate import Evaluator, block_size
+from .hashing import U, fingerprint_kernel
+from .streams import fill_kernel, stream_length
+from .table import presift_kernel
+
+REPORT_EVERY = 0.1  # seconds between calls of a progress function
+
+
+@dataclass(frozen=True)
+class Pruning:
+    """Which prunings are on.  Each loses no cheapest program of any output vector; all can be switched off.
+
+    observational_equivalence: of programs with equal outputs, the first and cheapest of each nonterminal is kept.  Sound,
+        since operators are functions of values: replacing a part by an equal one changes no output, and costs no more.
+    commutativity: of f(a, b) and f(b, a), with both arguments from one nonterminal, only the one whose first argument comes
+        first is combined.  Sound, since the other has the same outputs at the same cost.
+    identity: f(a, e) is not combined where e is the identity of f and f maps its first argument's nonterminal to itself.
+        Sound, since `a` itself has the same outputs and is cheaper.
+    """
+
+    observational_equivalence: bool = True
+    commutativity: bool = True
+    identity: bool = True
+
+
+NO_PRUNING = Pruning(False, False, False)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One program of the stream, with its cost and its outputs on the examples."""
+
+    program: Program
+    cost: int
+    outputs: tuple[Value, ...]
+
+
+@dataclass(eq=False)
+class Block:
+    """Candidates combined together: one production, argument levels of given costs, and rows of those levels.
+
+    `valid` says which have a value on every example, `unseen` which of those may be new; `fresh` are the positions that the
+    bank has kept.
+    """
+
+    production: Production
+    cost: int
+    costs: tuple[int, ...]
+    children: Any
+    hashes: Any
+    valid: Any
+    unseen: Any
+    fresh: Any = None
+
+    @property
+    def n(self) -> int:
+        """Candidates in the block."""
+        return int(self.children.shape[1])
+
+
+@dataclass(eq=False)
+class Stream:
+    """Everything that one production makes of argument levels of given costs: the tuples of rows, and where they lie."""
+
+    production: Production
+    cost: int
+    costs: tuple[int, ...]
+    columns: list[Any]
+    sizes: Any
+    triangular: bool
+    skip: Any
+    length: int
+    concurrent: bool
+
+
+class Goal(Protocol):
+    """What a search looks for, among the programs of the start symbol."""
+
+    def hits(self, search: BottomUp, block: Block) -> Sequence[int]:
+        """Positions in the block of the candidates that meet the goal."""
+
+
+class WantedOutputs:
+    """The goal of synthesis from examples: exactly these outputs.  A comparison of fingerprints.
+
+    Every candidate is compared, duplicates included: of several programs with the wanted outputs each is a solution.
+    """
+
+    def __init__(self, outputs: Sequence[Value]) -> None:
+        self.outputs = tuple(outputs)
+        self._wanted: Any = None
+
+    def hits(self, search: BottomUp, block: Block) -> Sequence[int]:
+        """Positions whose fingerprint is the wanted one."""
+        if self._wanted is None:
+            self._wanted = search.fingerprint(self.outputs)
+        found = np.flatnonzero(block.hashes == self._wanted)
+        return [int(j) for j in found if block.valid[j]] if found.size else ()
+
+
+class BottomUp:
+    """An enumerator over a grammar and example inputs: iterate `candidates`, or `solutions` of a goal.
+
+    `inputs[e]` holds the values of the grammar's parameters, in order, on example e.  `longest` bounds the strings and lists
+    that are made.  Raises QuestionError for a grammar with `AnyConstant` (fill it first) or inputs that do not fit.
+    """
+
+    def __init__(
+        self,
+        grammar: Grammar,
+        inputs: Sequence[Sequence[Value]],
+        *,
+        pruning: Pruning = Pruning(),
+        seed: int = 0,
+        threads: int = 1,
+        longest: int = 256,
+    ) -> None:
+        if any(isinstance(p.head, AnyConstant) for p in grammar):
+            raise QuestionError("the grammar has (Constant ...) places without literals", remedy="use Grammar.with_constants")
+        if not inputs:
+            raise QuestionError("a search needs at least one example input")
+        self.grammar = grammar.without_units() if any(p.is_unit for p in grammar) else grammar.pruned()
+        self.pruning, self.threads = pruning, threads
+        self.store = Store(len(inputs), seed, threads)
+        self.evaluators = [Evaluator(self.store, longest, t) for t in range(threads)]
+        self.bank = Bank(self.grammar.nonterminals, self.store, self.evaluators[0], pruning.observational_equivalence)
+        self.seed = U(np.random.SeedSequence([seed, 64]).generate_state(1, np.uint64)[0])
+        for place, parameter in enumerate(grammar.parameters):
+            column = self.store.encode([row[place] for row in inputs], parameter.type)
+            self.bank.leaves[variable(parameter.name, parameter.type)] = column
+        self.statistics = Statistics()
+        self.status: Status | None = None
+        self.full = False
+        self._block = block_size(len(inputs))
+        self._kept = np.empty(self._block, np.int32)
+        self._nothing = np.empty(0, np.int32)
+        self._until_measured = 0
+        self._free: SimpleQueue[Evaluator] = SimpleQueue()
+        for evaluator in self.evaluators:
+            self._free.put(evaluator)
+        self._dearest = max(p.cost for p in self.grammar)
+        self._widest = max(len(p.arguments) for p in self.grammar)
+
+    def fingerprint(self, outputs: Sequence[Value]) -> Any:
+        """The fingerprint of an output vector of the start symbol's type; None if no program here can have it."""
+        type_ = self.grammar.start.type
+        try:
+            column = self.store.encode(outputs, type_)
+        except QuestionError:
+            return None
+        return self._hash(self.evaluators[0].digests(column, type_, 1), 1)[0]
+
+    def solutions(self, goal: Goal, budget: Budget, progress: Progress | None = None) -> Iterator[Candidate]:
+        """The programs of the start symbol that meet the goal, cheapest first; `status` says how the search ended."""
+        for block in self.blocks(budget, progress):
+            if block.production.target == self.grammar.start:
+                for j in goal.hits(self, block):
+                    yield self.candidate(block, j)
+
+    def candidates(self, budget: Budget, progress: Progress | None = None) -> Iterator[Candidate]:
+        """Every kept program of the start symbol, cheapest first."""
+        for block in self.blocks(budget, progress):
+            if block.production.target == self.grammar.start:
+                for j in block.fresh.tolist():
+                    yield self.candidate(block, j)
+
+    def candidate(self, block: Block, position: int) -> Candidate:
+        """One candidate of a block, as a program with its outputs."""
+        program = self.bank.program(block.production, block.costs, block.children[:, position].tolist())
+        outputs = self.outputs(block, np.array([position]))
+        return Candidate(program, block.cost, self.store.decode(outputs, 0, program.type))
+
+    def outputs(self, block: Block, positions: Any) -> Any:
+        """The column block of some candidates of a block, in the order of `positions`."""
+        chosen = np.ascontiguousarray(block.children[:, positions])
+        parts = [part for _, part in self.bank.outputs(Segment(block.production, block.costs), chosen)]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+
+    def blocks(self, budget: Budget, progress: Progress | None = None) -> Iterator[Block]:
+        """The search itself: every block of candidates in order of cost, after the bank has kept what is new of it."""
+        self.status, started, told = None, time.monotonic(), 0.0
+        pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+        try:
+            for cost in itertools.count(1):
+                if self._is_exhausted(cost):
+                    self.status = Status.MEMORY if self.full else Status.EXHAUSTED
+                    return
+                self.statistics.cost = cost
+                for block in self._combined(cost, budget, pool):
+                    self._keep(block, budget)
+                    self.statistics.seconds = time.monotonic() - started
+                    if progress is not None and self.statistics.seconds > told + REPORT_EVERY:
+                        told = self.statistics.seconds
+                        self.statistics.bytes = self.bank.bytes
+                        progress(self.statistics)
+                    yield block
+                if self.status is not None:
+                    return
+        except MemoryError:
+            self.status = Status.MEMORY
+        finally:
+            self.statistics.seconds = time.monotonic() - started
+            self.statistics.bytes = self.bank.bytes
+            if pool is not None:
+                pool.shutdown(cancel_futures=True)
+
+    # Combine ----------------------------------------------------------------------------------------------------------
+
+    def _combined(self, cost: int, budget: Budget, pool: ThreadPoolExecutor | None) -> Iterator[Block]:
+        """The blocks of one cost, combined here or by the pool, always in the same order."""
+        waiting: deque[Future[Block]] = deque()
+        planned = 0
+        for stream, start in self._stretches(cost, budget):
+            n = min(self._block, stream.length - start)
+            verdict = budget.verdict()
+            if verdict is None and budget.candidates is not None:
+                n = min(n, budget.candidates - budget.spent - planned)
+                verdict = Status.CANDIDATES if n <= 0 else None
+            if verdict is not None:
+                self.status = verdict
+                break
+            if pool is not None and stream.concurrent:
+                waiting.append(pool.submit(self._combine, stream, start, n))
+                planned += n
+                if len(waiting) <= 2 * self.threads:
+                    continue
+            else:
+                for future in waiting:
+                    yield future.result()
+                waiting.clear()
+                planned = 0
+                yield self._combine(stream, start, n)
+                continue
+            block = waiting.popleft().result()
+            planned -= min(planned, self._block)
+            yield block
+        for future in waiting:
+            yield future.result()
+
+    def _stretches(self, cost: int, budget: Budget) -> Iterator[tuple[Stream, int]]:
+        """The streams of one cost, a block at a time: (stream, position)."""
+        plan = [
+            (production, costs)
+            for nonterminal in self.grammar.nonterminals
+            for production in self.grammar.productions_of(nonterminal)
+            for costs in self._splits(production, cost - production.cost)
+        ]
+        needed = dict.fromkeys(
+            argument for production, costs in plan for argument in zip(production.arguments, costs, strict=True)
+        )
+        usable = {argument for argument in needed if self._prepare(*argument, budget)}
+        for production, costs in plan:
+            if all(argument in usable for argument in zip(production.arguments, costs, strict=True)):
+                stream = self._stream(production, cost, costs)
+                for start in range(0, stream.length, self._block):
+                    yield stream, start
+
+    def _stream(self, production: Production, cost: int, costs: tuple[int, ...]) -> Stream:
+        levels = [self.bank.levels[a][c] for a, c in zip(production.arguments, costs, strict=True)]
+        sizes = tuple(level.rows for level in levels)
+        triangular = self._is_symmetric(production) and costs[0] == costs[1]
+        head = production.head
+        return Stream(
+            production,
+            cost,
+            costs,
+            [level.columns for level in levels],
+            np.array(sizes, np.int64),
+            triangular,
+            self._skipped(production, costs),
+            stream_length(sizes, triangular),
+            not isinstance(head, Operator) or self.evaluators[0].is_concurrent(head),
+        )
+
+    def _prepare(self, nonterminal: NonTerminal, cost: int, budget: Budget) -> bool:
+        """Make the columns of a level; False if memory or time does not allow it."""
+        if self.bank.levels[nonterminal][cost].columns is None and (
+            self.bank.bytes + self.bank.column_bytes(nonterminal, cost) > budget.bytes
+        ):
+            self.full = True
+            return False
+        return self.bank.prepare(nonterminal, cost, lambda: budget.verdict() is not None)
+
+    def _splits(self, production: Production, left: int) -> Iterator[tuple[int, ...]]:
+        """Every way to give each argument a cost at which there are rows, `left` altogether."""
+        arguments = production.arguments
+        if not arguments:
+            if left == 0:
+                yield ()
+            return
+        available = [[c for c, level in self.bank.levels[a].items() if level.rows] for a in arguments]
+        for front in itertools.product(*available[:-1]):
+            last = left - sum(front)
+            if last in available[-1] and not (self._is_symmetric(production) and front[0] > last):
+                yield (*front, last)
+
+    def _is_symmetric(self, production: Production) -> bool:
+        """Is only one order of the two arguments to be combined (`Pruning.commutativity`)?"""
+        head, arguments = production.head, production.arguments
+        if not (self.pruning.commutativity and isinstance(head, Operator) and head.commutative):
+            return False
+        return len(arguments) == 2 and arguments[0] == arguments[1]
+
+    def _skipped(self, production: Production, costs: tuple[int, ...]) -> Any:
+        """For each argument, the row that holds the operator's identity (`Pruning.identity`), or -1."""
+        skip = np.full(len(costs), -1, np.int64)
+        head, target = production.head, production.target
+        if not self.pruning.identity or not isinstance(head, Operator) or head.identity is None or len(costs) != 2:
+            return skip
+        for place in (1, 0) if head.commutative else (1,):
+            nonterminal, cost = production.arguments[place], costs[place]
+            if production.arguments[1 - place] == target:
+                row = self._identity_row(nonterminal, head)
+                first = self.bank.levels[nonterminal][cost].first
+                if row is not None and 0 <= row - first < self.bank.size(nonterminal, cost):
+                    skip[place] = row - first
+        return skip
+
+    def _identity_row(self, nonterminal: NonTerminal, operator: Operator) -> int | None:
+        column = self.store.encode([operator.identity] * self.store.examples, nonterminal.type)
+        return self.bank.tables[nonterminal].find(self._hash(self.evaluators[0].digests(column, nonterminal.type, 1), 1)[0])
+
+    def _combine(self, stream: Stream, start: int, n: int) -> Block:
+        """Evaluate one stretch of a stream and hash the outputs.  Reads the bank and changes nothing."""
+        production, head = stream.production, stream.production.head
+        evaluator = self._free.get()
+        try:
+            if isinstance(head, Operator):
+                children = np.empty((len(stream.costs), n), np.int32)
+                n = fill_kernel(start, n, stream.sizes, stream.triangular, stream.skip, children)
+                valid = np.ones(n, np.uint8)
+                values = evaluator.apply(head, list(zip(children, stream.columns, strict=True)), n, valid, False)
+            else:
+                assert isinstance(head, Program)
+                n, children, valid = 1, np.empty((0, 1), np.int32), np.ones(1, np.uint8)
+                values = evaluator.digests(self.bank.leaf_column(head), head.type, 1)
+        finally:
+            self._free.put(evaluator)
+        hashes = self._hash(values, n)
+        unseen = valid
+        if self.threads > 1 and self.pruning.observational_equivalence:
+            unseen = valid.copy()
+            presift_kernel(n, hashes, unseen, self.bank.tables[production.target].keys)
+        return Block(production, stream.cost, stream.costs, children[:, :n], hashes, valid, unseen)
+
+    def _hash(self, values: Any, n: int) -> Any:
+        hashes = np.empty(n, np.uint64)
+        fingerprint_kernel(n, values, self.seed, hashes)
+        return hashes
+
+    # Keep -------------------------------------------------------------------------------------------------------------
+
+    def _keep(self, block: Block, budget: Budget) -> None:
+        """Let the bank keep what is new of a block; once memory is full, nothing more is kept, only compared."""
+        n = block.n
+        budget.spent += n
+        self.statistics.candidates += n
+        table = self.bank.tables[block.production.target]
+        self._until_measured -= n
+        if self._until_measured <= 0 or table.growth(n):
+            self._until_measured = 1 << 16
+            self.full = self.full or self.bank.bytes + table.growth(n) > budget.bytes
+        block.fresh = self._nothing
+        if self.full:
+            return
+        level = self.bank.level(block.production.target, block.cost)
+        count = table.sift(n, block.hashes, block.unseen, self._kept)
+        if count:
+            block.fresh = self._kept[:count].copy()
+            level.append(block.production, block.costs, block.children[:, block.fresh])
+            self.statistics.distinct += count
+
+    def _is_exhausted(self, cost: int) -> bool:
+        """Can no combination of the rows there are reach this cost or any above it?"""
+        dearest_row = max((c for levels in self.bank.levels.values() for c, level in levels.items() if level.rows), default=0)
+        return cost > self._dearest + self._widest * dearest_row
