@@ -24,6 +24,10 @@ is written to `items[free:]`, at most `SCRATCH` elements, and named as a piece.
 
 Where all arguments and the result are Bool, a kernel sees 64 examples at once: `a & b` and `~a` on words of packed bits.
 An operator that works on several kinds (`ite`, `=`) gives a mapping from kind to kernel.
+
+Numba tells LLVM that `+ - *` of signed integers never overflow, so a check of the wrapped result may be optimised away
+together with the overflow.  A kernel decides beforehand whether a result fits (`checked_add`), or asks for arithmetic
+modulo 2**64 (`wrapping_add`).  `<<`, `~`, bitwise operators and unary `-` wrap as they should.
 """
 
 from __future__ import annotations
@@ -38,3 +42,43 @@ MAX_PIECES: Final = 4
 
 SCRATCH: Final = 4096
 """Elements that a kernel may write at `items[free:]`; a longer result is "no value"."""
+
+
+LARGEST: Final = 2**63 - 1
+"""The largest Int of a column; the smallest is its negative."""
+
+# Products whose magnitude is below the first bound, in floating-point numbers, surely fit; beyond the second they do not.
+_SAFE_PRODUCT: Final = 9.2e18
+_UNSAFE_PRODUCT: Final = 9.3e18
+
+
+def checked_add(a: int, b: int) -> int:
+    """Int sum, or `NO_VALUE` if it does not fit."""
+    if b > 0:
+        return a + b if a <= LARGEST - b else NO_VALUE
+    return a + b if a >= -LARGEST - b else NO_VALUE
+
+
+def checked_mul(a: int, b: int) -> int:
+    """Int product, or `NO_VALUE` if it does not fit."""
+    estimate = abs(float(a) * float(b))
+    if estimate > _SAFE_PRODUCT and (estimate > _UNSAFE_PRODUCT or abs(a) > LARGEST // abs(b)):
+        return NO_VALUE
+    return a * b
+
+
+def wrapping_add(a: int, b: int) -> int:
+    """Sum modulo 2**64: twice the mean, and the lowest bit."""
+    return ((a & b) + ((a ^ b) >> 1)) << 1 | ((a ^ b) & 1)
+
+
+def wrapping_sub(a: int, b: int) -> int:
+    """Difference modulo 2**64."""
+    return wrapping_add(a, -b)
+
+
+def wrapping_mul(a: int, b: int) -> int:
+    """Product modulo 2**64, from halves of 32 bits taken as signed numbers, so that no partial product overflows."""
+    a_low, b_low = (a << 32) >> 32, (b << 32) >> 32
+    a_high, b_high = (a >> 32) + (a_low < 0), (b >> 32) + (b_low < 0)
+    return wrapping_add(a_low * b_low, wrapping_add(a_high * b_low, a_low * b_high) << 32)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from .core import CORE
-from .kernels import NO_VALUE
+from .kernels import NO_VALUE, checked_add, checked_mul
 from .language import DSL
 from .operators import Undefined
 from .types import Bool, Int, Value
@@ -23,31 +23,6 @@ LIA = DSL(
     constants=((0, Int), (1, Int)),
     support=(Int, Bool),
 )
-
-# Products of two integers below this bound, as floating-point numbers see it, surely fit into 64 bits.
-_SAFE_PRODUCT = 9.2e18
-# Products beyond this bound surely do not.
-_LARGEST_PRODUCT = 9.3e18
-
-
-def _add_kernel(a: int, b: int) -> int:
-    total = a + b
-    # The sum wrapped around if its sign differs from the signs of both.
-    return NO_VALUE if (a ^ total) & (b ^ total) < 0 else total
-
-
-def _sub_kernel(a: int, b: int) -> int:
-    difference = a - b
-    return NO_VALUE if (a ^ b) & (a ^ difference) < 0 else difference
-
-
-def _mul_kernel(a: int, b: int) -> int:
-    product = a * b
-    estimate = abs(float(a) * float(b))
-    if estimate < _SAFE_PRODUCT:
-        return product
-    # Only near the bound is a division needed; there `b` is not zero.
-    return NO_VALUE if estimate > _LARGEST_PRODUCT or product // b != a else product
 
 
 def _div_kernel(a: int, b: int) -> int:
@@ -89,7 +64,7 @@ def _abs_inverse(position: int, wanted: Value, arguments: Sequence[Value | None]
 
 @LIA.operator(
     "+",
-    kernel=_add_kernel,
+    kernel=checked_add,
     symbolic=lambda z, a, b: z.add(a, b),
     inverse=_add_inverse,
     nary="left",
@@ -105,7 +80,7 @@ def add(a: int, b: int) -> int:
 
 @LIA.operator(
     "-",
-    kernel=_sub_kernel,
+    kernel=lambda a, b: checked_add(a, -b),
     symbolic=lambda z, a, b: z.sub(a, b),
     inverse=_sub_inverse,
     nary="left",
@@ -136,7 +111,7 @@ def neg(a: int) -> int:
 
 @LIA.operator(
     "*",
-    kernel=_mul_kernel,
+    kernel=checked_mul,
     symbolic=lambda z, a, b: z.mul(a, b),
     inverse=_mul_inverse,
     nary="left",
