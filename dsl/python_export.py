@@ -155,7 +155,7 @@ class _Function:
     def _is_loose(self, part: Program, template: str) -> bool:
         """True where a template would skip an argument without a value although the operator is strict."""
         assert isinstance(part.head, Operator)
-        skipped = _conditional_places(template, part.head.arity + len(part.head.indices))
+        skipped = _conditional_places(template, part.head)
         return not part.head.lazy and any(part.children[i] in self.partial for i in skipped)
 
     def _partial_parts(self) -> set[Program]:
@@ -175,14 +175,15 @@ class _Function:
         for part in reversed(list(self.body.parts())):
             if part in strict and isinstance(part.head, Operator):
                 template = self.meanings[part.head].template if part.head.lazy else None
-                skipped = _conditional_places(template, part.head.arity) if template else set()
+                skipped = _conditional_places(template, part.head) if template else set()
                 strict |= {child for i, child in enumerate(part.children) if i not in skipped}
         return strict
 
 
-def _conditional_places(template: str, count: int) -> set[int]:
-    """Which places of a template are not evaluated every time: right of `and` and `or`, in branches, in comprehensions."""
-    tree = ast.parse(template.format(*(f"_place_{i}" for i in range(count))), mode="eval")
+def _conditional_places(template: str, operator: Operator) -> set[int]:
+    """Which arguments a template does not always evaluate: right of `and` and `or`, in branches, in comprehensions."""
+    places = (f"_place_{i}" for i in range(operator.arity + len(operator.indices)))
+    tree = ast.parse(template.format(*places), mode="eval")
     always: set[str] = set()
     frontier: list[ast.AST] = [tree.body]
     while frontier:
@@ -199,7 +200,7 @@ def _conditional_places(template: str, count: int) -> set[int]:
             frontier.append(node.generators[0].iter)
         elif not isinstance(node, ast.Lambda):
             frontier += ast.iter_child_nodes(node)
-    return {i for i in range(count) if f"_place_{i}" not in always}
+    return {i for i in range(operator.arity) if f"_place_{i}" not in always}
 
 
 def _tidy(text: str) -> str:

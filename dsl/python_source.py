@@ -205,9 +205,7 @@ class Sources:
 
     def _set_defaults(self, arguments: ast.arguments, function: FunctionType) -> None:
         values = function.__defaults__ or ()
-        arguments.defaults = [
-            ast.parse(self.value(v, "default", function.__globals__), mode="eval").body for v in values
-        ]
+        arguments.defaults = [ast.parse(self.value(v, "default", function.__globals__), mode="eval").body for v in values]
         if function.__kwdefaults__:
             raise UnsupportedError(f"{function.__name__} has keyword-only defaults, which to_python does not export")
 
@@ -262,7 +260,9 @@ class Sources:
     def _import(self, value: Any, name: str) -> str:
         if isinstance(value, ModuleType):
             if not _is_standard(value.__name__):
-                raise UnsupportedError(f"the module {value.__name__} is not of the standard library, so it cannot be exported")
+                raise UnsupportedError(
+                    f"the module {value.__name__} is not of the standard library, so it cannot be exported"
+                )
             line, original = f"import {value.__name__}", value.__name__
         else:
             home, original = getattr(value, "__module__", None), getattr(value, "__qualname__", "")
