@@ -11,6 +11,7 @@ outside these blocks are neither letters nor in any case, and digits are 0 to 9 
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Annotated
 
 from . import text_kernels as kernels
@@ -96,13 +97,8 @@ def is_in_class(char: str, which: str) -> bool:
 
 def runs_of(text: str, which: str) -> list[str]:
     """The longest runs of characters of a class, from left to right."""
-    runs = [""]
-    for char in text:
-        if is_in_class(char, which):
-            runs[-1] += char
-        elif runs[-1]:
-            runs.append("")
-    return runs if runs[-1] else runs[:-1]
+    groups = groupby(text, lambda char: is_in_class(char, which))
+    return ["".join(group) for inside, group in groups if inside]
 
 
 # Case and ends.
