@@ -299,18 +299,25 @@ class Sources:
         raise UnsupportedError(f"the value {name} has no Python text", remedy="make it a literal or a plain assignment")
 
 
+@cache
+def _functions_of(filename: str) -> dict[tuple[str, int], list[ast.FunctionDef | ast.Lambda]]:
+    """All functions of a file by name and first line, as their code objects know them."""
+    found: dict[tuple[str, int], list[ast.FunctionDef | ast.Lambda]] = {}
+    for node in ast.walk(_module_tree(filename)):
+        if isinstance(node, ast.FunctionDef):
+            first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+            found.setdefault((node.name, first), []).append(node)
+        elif isinstance(node, ast.Lambda):
+            found.setdefault(("<lambda>", node.lineno), []).append(node)
+    return found
+
+
 def _function_node(function: FunctionType) -> ast.FunctionDef | ast.Lambda:
     """A fresh syntax tree of a function: the node at its place in its file."""
     code = function.__code__
-    tree = _module_tree(code.co_filename)
-    found: list[ast.FunctionDef | ast.Lambda] = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and node.name == code.co_name:
-            first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-            if first == code.co_firstlineno:
-                found.append(node)
-        elif isinstance(node, ast.Lambda) and code.co_name == "<lambda>" and _is_at(node, code):
-            found.append(node)
+    found = _functions_of(code.co_filename).get((code.co_name, code.co_firstlineno), [])
+    if code.co_name == "<lambda>":
+        found = [node for node in found if isinstance(node, ast.Lambda) and _is_at(node, code)]
     if len(found) != 1:
         raise UnsupportedError(f"the source of {code.co_name} was not found in {code.co_filename}")
     copy = ast.parse(ast.unparse(found[0])).body[0]

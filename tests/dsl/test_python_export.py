@@ -107,7 +107,7 @@ def test_exports_agree_with_the_interpreter(name: str, tmp_path: Path) -> None:
     parameters = tuple(Variable(n, t) for n, t in zip(("x", "len", "v1"), types, strict=True))
     cases: list[tuple[Definition, Rows]] = []
     wanted = []
-    for number, program in enumerate(grown_programs(LANGUAGES[name], rng, parameters, 250)):
+    for number, program in enumerate(grown_programs(LANGUAGES[name], rng, parameters, 120)):
         definition = Definition(f"f{number}", parameters, program)
         columns = [[*rng.sample(nasty_values(t), min(2, len(nasty_values(t)))), *random_values(t, rng, 4)] for t in types]
         rows, answers = [], []
