@@ -9,6 +9,7 @@ from dsl.bitvectors import BV
 from dsl.interpreter import evaluate
 from dsl.language import Family
 from dsl.operators import Operator
+from dsl.program import Variable
 from dsl.terms import parse_program
 from dsl.types import BitVec
 from tests.differential import argument_rows, every_row
@@ -164,3 +165,11 @@ def test_overflow_is_seen(name: str, a: int, b: int, overflows: bool) -> None:
 )
 def test_members_that_make_no_sense_do_not_exist(name: str, widths: tuple[int, ...], indices: tuple[int, ...]) -> None:
     assert BV.resolve(name, [BitVec(w) for w in widths], indices) is None
+
+
+def test_the_default_grammar_holds_the_common_operators_once_each() -> None:
+    grammar = BV.default_grammar([Variable("x", BitVec(64))], BitVec(64), {BitVec(64): [1]})
+    names = [op.name for op in grammar.operators()]
+    assert {"bvnot", "bvand", "bvadd", "bvlshr", "bvult", "ite", "="} <= set(names)
+    assert {"bvnand", "bvsmod", "bvugt", "bvcomp", "bvuaddo", "concat"}.isdisjoint(names)
+    assert len([name for name in names if name.startswith("bv")]) == len({n for n in names if n.startswith("bv")})
