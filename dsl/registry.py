@@ -110,5 +110,5 @@ def _load(target: str) -> DSL:
     for part in filter(None, attribute.strip().split(".")):
         found = getattr(found, part)
     if not isinstance(found, DSL):
-        raise DeclarationError(f"{target} is a {type(found).__name__}, not a DSL")
+        raise DeclarationError(f"{target} is no DSL but of type {type(found).__name__}")
     return found
