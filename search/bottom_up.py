@@ -140,7 +140,7 @@ class BottomUp:
     """An enumerator over a grammar and example inputs: iterate `candidates`, or `solutions` of a goal.
 
     `inputs[e]` holds the values of the grammar's parameters, in order, on example e.  `longest` bounds the strings and lists
-    that are made.  Raises QuestionError for a grammar with `AnyConstant` (fill it first) or inputs that do not fit.
+    that are made.  `share` is the store of another search whose strings and objects this one uses too.  Raises QuestionError for a grammar with `AnyConstant` (fill it first) or inputs that do not fit.
     """
 
     def __init__(
@@ -152,6 +152,7 @@ class BottomUp:
         seed: int = 0,
         threads: int = 1,
         longest: int = 256,
+        share: Store | None = None,
     ) -> None:
         if any(isinstance(p.head, AnyConstant) for p in grammar):
             raise QuestionError("the grammar has (Constant ...) places without literals", remedy="use Grammar.with_constants")
@@ -159,7 +160,7 @@ class BottomUp:
             raise QuestionError("a search needs at least one example input")
         self.grammar = grammar.without_units() if any(p.is_unit for p in grammar) else grammar.pruned()
         self.pruning, self.threads = pruning, threads
-        self.store = Store(len(inputs), seed, threads)
+        self.store = share.view(len(inputs)) if share else Store(len(inputs), seed, threads)
         self.evaluators = [Evaluator(self.store, longest, t) for t in range(threads)]
         self.bank = Bank(self.grammar.nonterminals, self.store, self.evaluators[0], pruning.observational_equivalence)
         self.seed = U(np.random.SeedSequence([seed, 64]).generate_state(1, np.uint64)[0])
@@ -173,6 +174,7 @@ class BottomUp:
         self._kept = np.empty(self._block, np.int32)
         self._nothing = np.empty(0, np.int32)
         self._until_measured = 0
+        self._started = self._told = 0.0
         self._free: SimpleQueue[Evaluator] = SimpleQueue()
         for evaluator in self.evaluators:
             self._free.put(evaluator)
@@ -216,31 +218,40 @@ class BottomUp:
 
     def blocks(self, budget: Budget, progress: Progress | None = None) -> Iterator[Block]:
         """The search itself: every block of candidates in order of cost, after the bank has kept what is new of it."""
-        self.status, started, told = None, time.monotonic(), 0.0
+        for level in self.levels(budget, progress):
+            yield from level
+
+    def levels(self, budget: Budget, progress: Progress | None = None) -> Iterator[Iterator[Block]]:
+        """The blocks cost by cost; each level must be run through before the next is asked for."""
+        self.status, self._started, self._told = None, time.monotonic(), 0.0
         pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         try:
-            for cost in itertools.count(1):
-                if self._is_exhausted(cost):
+            while self.status is None:
+                if self._is_exhausted(self.statistics.cost + 1):
                     self.status = Status.MEMORY if self.full else Status.EXHAUSTED
                     return
-                self.statistics.cost = cost
-                for block in self._combined(cost, budget, pool):
-                    self._keep(block, budget)
-                    self.statistics.seconds = time.monotonic() - started
-                    if progress is not None and self.statistics.seconds > told + REPORT_EVERY:
-                        told = self.statistics.seconds
-                        self.statistics.bytes = self.bank.bytes
-                        progress(self.statistics)
-                    yield block
-                if self.status is not None:
-                    return
-        except MemoryError:
-            self.status = Status.MEMORY
+                self.statistics.cost += 1
+                yield self._level(self.statistics.cost, budget, progress, pool)
         finally:
-            self.statistics.seconds = time.monotonic() - started
             self.statistics.bytes = self.bank.bytes
             if pool is not None:
                 pool.shutdown(cancel_futures=True)
+
+    def _level(
+        self, cost: int, budget: Budget, progress: Progress | None, pool: ThreadPoolExecutor | None
+    ) -> Iterator[Block]:
+        try:
+            for block in self._combined(cost, budget, pool):
+                self._keep(block, budget)
+                self.statistics.seconds = time.monotonic() - self._started
+                if progress is not None and self.statistics.seconds > self._told + REPORT_EVERY:
+                    self._told = self.statistics.seconds
+                    self.statistics.bytes = self.bank.bytes
+                    progress(self.statistics)
+                yield block
+        except MemoryError:
+            self.status = Status.MEMORY
+        self.statistics.seconds = time.monotonic() - self._started
 
     # Combine ----------------------------------------------------------------------------------------------------------
 
@@ -412,3 +423,19 @@ class BottomUp:
         """Can no combination of the rows there are reach this cost or any above it?"""
         dearest_row = max((c for levels in self.bank.levels.values() for c, level in levels.items() if level.rows), default=0)
         return cost > self._dearest + self._widest * dearest_row
+
+    # Retrieve ---------------------------------------------------------------------------------------------------------
+
+    def nearest(self, outputs: Sequence[Value]) -> tuple[Program, int] | None:
+        """The cheapest program right on most examples, and on how many: among the rows whose outputs are in memory."""
+        start = self.grammar.start
+        if start.type.kind == "bool":
+            return None
+        wanted, best = self.store.encode(outputs, start.type), (0, 0, 0)
+        for cost, level in sorted(self.bank.levels[start].items()):
+            if level.columns is not None and level.rows:
+                right = (level.columns == wanted).sum(axis=0)
+                row = int(right.argmax())
+                if right[row] > best[0]:
+                    best = (int(right[row]), cost, row)
+        return (self.bank.program_at(start, best[1], best[2]), best[0]) if best[0] else None

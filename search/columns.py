@@ -76,6 +76,12 @@ class Store:
         self.arenas: dict[Type, Arena] = {}
         self.objects: dict[Type, ObjectTable] = {}
 
+    def view(self, examples: int) -> Store:
+        """The same arenas and tables for columns of another number of examples."""
+        other = Store(examples, self.seed, self.threads)
+        other.arenas, other.objects = self.arenas, self.objects
+        return other
+
     @property
     def bytes(self) -> int:
         """Memory of the arenas; Python objects are counted at a rough 100 bytes each."""

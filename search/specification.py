@@ -1,0 +1,237 @@
+"""Testing a logical specification on many candidates at once.
+
+A specification mentions unknown functions applied to arguments: its *invocations*.  For a given assignment of the
+quantified variables the arguments are values, so a candidate matters only through its outputs at those *points*.  The points
+are the examples of a bottom-up search, and a formula becomes a program over columns: the candidates' outputs, picked at the
+points of each assignment.  Pruning by observational equivalence stays sound, because the formulas see nothing but the points.
+
+An invocation whose arguments contain an unknown function (`f(f(x))`) has no fixed points.  Formulas with such are left to
+the caller's interpreter, and everything else is still tested here.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from dsl.interpreter import evaluate
+from dsl.operators import Operator, Undefined
+from dsl.printing import expand_definitions
+from dsl.program import Program, Variable, application
+from dsl.task import SynthFunction
+from dsl.types import Type, Value
+
+from .bottom_up import Block, BottomUp
+from .budget import Budget, Progress, Status
+from .columns import DTYPES
+from .evaluate import Argument, Evaluator
+from .streams import fill_kernel, stream_length
+
+Assignment = Mapping[str, Value]
+"""Values of the quantified variables, by name."""
+
+
+def mentions_unknown(program: Program) -> bool:
+    """Does an unknown function occur, directly or inside a macro?"""
+    return any(
+        isinstance(p.head, Operator)
+        and (p.head.is_unknown or (p.head.definition is not None and mentions_unknown(p.head.definition.body)))
+        for p in program.parts()
+    )
+
+
+def reveal_unknowns(formula: Program) -> Program:
+    """The formula with those macros expanded that mention unknown functions, so that every invocation is in sight."""
+
+    def change(part: Program, children: tuple[Program, ...]) -> Program:
+        if not isinstance(part.head, Operator):
+            return part
+        whole = application(part.head, *children)
+        definition = part.head.definition
+        return expand_definitions(whole) if definition is not None and mentions_unknown(definition.body) else whole
+
+    return formula.rebuild(change)
+
+
+class SpecificationTest:
+    """Formulas, tested on a list of assignments.
+
+    `inputs[name]` lists the points at which the function of that name is needed: the examples for its search.  Formulas with
+    nested invocations are in `nested`, and not tested here; assignments without a point in 64 bits are left out.
+    """
+
+    def __init__(
+        self,
+        formulas: Sequence[Program],
+        variables: Sequence[Variable],
+        functions: Sequence[SynthFunction],
+        assignments: Sequence[Assignment],
+    ) -> None:
+        self.variables = tuple(variables)
+        revealed = [reveal_unknowns(formula) for formula in formulas]
+        self.nested = [f for f in revealed if any(map(mentions_unknown, _arguments_of_invocations(f)))]
+        self.formulas = sorted((f for f in revealed if f not in self.nested), key=lambda f: f.size)
+        invocations = dict.fromkeys(p for f in self.formulas for p in f.parts() if _is_invocation(p))
+        points = {i: [_point(i, a) for a in assignments] for i in invocations}
+        usable = [k for k in range(len(assignments)) if all(p[k] is not None for p in points.values())]
+        self.assignments = [assignments[k] for k in usable]
+        places: dict[str, dict[tuple[Value, ...], int]] = {f.name: {} for f in functions}
+        self._where: dict[Program, Any] = {}
+        for invocation, at in points.items():
+            numbers = places[str(invocation.head)]
+            self._where[invocation] = np.array([numbers.setdefault(at[k], len(numbers)) for k in usable], np.intp)
+        self.inputs: dict[str, list[tuple[Value, ...]]] = {name: list(numbers) for name, numbers in places.items()}
+
+    def evaluator(self, search: BottomUp) -> Evaluator:
+        """An evaluator for the formulas, over the arenas of a search."""
+        return Evaluator(search.store.view(len(self.assignments)), search.evaluators[0].longest)
+
+    def argument_columns(self, store: Any) -> dict[str, Argument]:
+        """The columns of the quantified variables, one row each."""
+        zeros = np.zeros(1 << 16, np.int32)
+        return {v.name: (zeros, store.encode([a[v.name] for a in self.assignments], v.type)) for v in self.variables}
+
+    def at_points(self, invocation: Program, columns: Any, type: Type) -> Any:
+        """The candidates' outputs at the points of one invocation: a block with one example per assignment."""
+        where = self._where[invocation]
+        if type.kind != "bool":
+            return np.ascontiguousarray(columns[where])
+        bits = (columns[where >> 6] >> (where & 63)[:, None]) & 1
+        packed = np.zeros(((len(where) + 63) // 64, columns.shape[1]), DTYPES["bool"])
+        for e, row in enumerate(bits):
+            packed[e >> 6] |= row << (e & 63)
+        return packed
+
+    def accepted(
+        self, evaluator: Evaluator, variables: Mapping[str, Argument], outputs: Mapping[str, Argument], n: int
+    ) -> Any:
+        """Positions among n candidate tuples that meet every formula on every assignment.
+
+        `outputs[name]` gives, for each function, the rows to pick and the column block at its points.
+        """
+        known: dict[Program, Argument] = {}
+        for invocation in self._where:
+            rows, columns = outputs[str(invocation.head)]
+            known[invocation] = (rows, self.at_points(invocation, columns, invocation.type))
+        valid = np.ones(n, np.uint8)
+        for formula in self.formulas:
+            holds = evaluator.evaluate(formula, variables, n, valid, True, known)
+            valid &= self._everywhere(holds)
+            if not valid.any():
+                break
+        return np.flatnonzero(valid)
+
+    def _everywhere(self, holds: Any) -> Any:
+        """uint8[n]: is the packed column true on all assignments?"""
+        count = len(self.assignments)
+        good = np.ones(holds.shape[1], bool)
+        for w in range(holds.shape[0]):
+            bits = min(64, count - 64 * w)
+            mask = np.int64(-1) if bits == 64 else np.int64((1 << bits) - 1)
+            good &= (holds[w] & mask) == mask
+        return good.astype(np.uint8)
+
+
+class SpecificationGoal:
+    """The goal of CEGIS for one function: meet the formulas on every assignment seen so far."""
+
+    def __init__(self, test: SpecificationTest, name: str) -> None:
+        self.test, self.name = test, name
+        self._evaluator: Evaluator | None = None
+        self._variables: dict[str, Argument] = {}
+
+    def hits(self, search: BottomUp, block: Block) -> Sequence[int]:
+        """Positions of new candidates that are accepted; a duplicate behaves the same at every point."""
+        positions = block.fresh if not search.full else np.flatnonzero(block.valid)
+        if not positions.size:
+            return ()
+        if self._evaluator is None:
+            self._evaluator = self.test.evaluator(search)
+            self._variables = self.test.argument_columns(self._evaluator.store)
+        columns = search.outputs(block, positions)
+        outputs = {self.name: (self._evaluator.identity, columns)}
+        accepted = self.test.accepted(self._evaluator, self._variables, outputs, int(positions.size))
+        return [int(p) for p in positions[accepted]]
+
+
+def joint_solutions(
+    searches: Mapping[str, BottomUp], test: SpecificationTest, budget: Budget, progress: Progress | None = None
+) -> Iterator[dict[str, Program]]:
+    """Tuples of programs, one per function, that meet the formulas on every assignment, in order of total cost.
+
+    The searches advance together, a cost at a time; then every tuple of that total cost is tested.  `searches` must have been
+    made with the inputs of `test`, and share one store.
+    """
+    names = list(searches)
+    first = searches[names[0]]
+    evaluator = test.evaluator(first)
+    variables = test.argument_columns(evaluator.store)
+    running = {name: search.levels(budget, progress) for name, search in searches.items()}
+    for total in itertools.count(len(names)):
+        for name, levels in running.items():
+            for _ in next(levels, iter(())):
+                pass
+            if searches[name].status not in (None, Status.EXHAUSTED):
+                return
+        starts = {name: searches[name].grammar.start for name in names}
+        reachable = sum(max(searches[n].bank.levels[starts[n]], default=0) for n in names)
+        if total > reachable and all(search.status is not None for search in searches.values()):
+            return
+        available = [[c for c, lv in searches[n].bank.levels[starts[n]].items() if lv.rows] for n in names]
+        for costs in itertools.product(*available):
+            if sum(costs) == total:
+                yield from _tuples(searches, dict(zip(names, costs, strict=True)), test, evaluator, variables, budget)
+                if budget.verdict() is not None:
+                    return
+
+
+def _tuples(
+    searches: Mapping[str, BottomUp],
+    costs: Mapping[str, int],
+    test: SpecificationTest,
+    evaluator: Evaluator,
+    variables: Mapping[str, Argument],
+    budget: Budget,
+) -> Iterator[dict[str, Program]]:
+    """The accepted tuples of one split of the total cost."""
+    columns = {}
+    for name, cost in costs.items():
+        bank, start = searches[name].bank, searches[name].grammar.start
+        if not bank.prepare(start, cost, lambda: budget.verdict() is not None):
+            return
+        columns[name] = bank.levels[start][cost].columns
+    sizes = tuple(columns[name].shape[1] for name in costs)
+    none = np.full(len(sizes), -1, np.int64)
+    step = 1024
+    for begin in range(0, stream_length(sizes, False), step):
+        verdict = budget.verdict()
+        if verdict is not None:
+            return
+        n = min(step, stream_length(sizes, False) - begin)
+        rows = np.empty((len(sizes), n), np.int32)
+        fill_kernel(begin, n, np.array(sizes, np.int64), False, none, rows)
+        budget.spent += n
+        outputs = {name: (rows[k], columns[name]) for k, name in enumerate(costs)}
+        for j in test.accepted(evaluator, variables, outputs, n):
+            yield {
+                name: searches[name].bank.program_at(searches[name].grammar.start, cost, int(rows[k, j]))
+                for k, (name, cost) in enumerate(costs.items())
+            }
+
+
+def _is_invocation(part: Program) -> bool:
+    return isinstance(part.head, Operator) and part.head.is_unknown
+
+
+def _arguments_of_invocations(formula: Program) -> list[Program]:
+    return [argument for part in formula.parts() if _is_invocation(part) for argument in part.children]
+
+
+def _point(invocation: Program, assignment: Assignment) -> tuple[Value, ...] | None:
+    """The arguments of an invocation under an assignment; None if one has no value or does not fit into the columns."""
+    point = tuple(evaluate(argument, assignment) for argument in invocation.children)
+    fits = all(v is not Undefined and (not isinstance(v, int) or abs(v) < 1 << 63 or v < 1 << 64 and v >= 0) for v in point)
+    return point if fits else None

@@ -1,0 +1,273 @@
+"""CEGIS: synthesis from logical specifications (Solar-Lezama et al., Combinatorial Sketching, ASPLOS 2006, section 4).
+
+Guess a program that is right on the assignments seen so far; let Z3 prove it or refute it; learn from the counterexample.
+The assignments begin with a few at the edges of the types and a few random ones, which saves most rounds.
+
+Where every formula fixes the function's value, `f(x) = t(x)` without unknown functions in t, the assignments become plain
+examples and the guess is synthesis from examples.  Otherwise the formulas themselves are tested on all candidates at once
+(`search.specification`).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+
+from dsl.errors import LimitError, SynthError
+from dsl.interpreter import evaluate
+from dsl.operators import Definition, Operator, Undefined
+from dsl.program import Constant, Program
+from dsl.task import Constraints, SynthFunction, Task
+from dsl.types import Bool, Int, Type, Value
+from search.bottom_up import BottomUp, WantedOutputs
+from search.budget import Statistics, Status
+from search.specification import SpecificationGoal, SpecificationTest, joint_solutions, mentions_unknown, reveal_unknowns
+
+from .result import Result
+from .solving import Options, add_statistics, longest_text, searchable_grammar
+
+ASSIGNMENTS_AT_FIRST = 12
+POINTS_FOR_NESTED = 8
+"""Random points at which candidates are told apart when the formulas have no fixed points."""
+
+
+def solve_constraints(task: Task, options: Options) -> Result:
+    """Search for definitions of all functions of the task that meet its formulas for all inputs."""
+    return CegisSolver(task, options).solve()
+
+
+class CegisSolver:
+    """The loop, its assignments, and the guess for the kind of specification at hand."""
+
+    def __init__(self, task: Task, options: Options) -> None:
+        assert isinstance(task.specification, Constraints)
+        from solvers.z3_verifier import CounterexampleFinder
+
+        self.task, self.options, self.specification = task, options, task.specification
+        self.finder = CounterexampleFinder(task.specification)
+        self.grammars = {f.name: searchable_grammar(task, f) for f in task.functions}
+        self.formulas = [reveal_unknowns(formula) for formula in task.specification.formulas]
+        self.functional = _functional_form(self.formulas) if len(task.functions) == 1 else None
+        self.assignments = first_assignments(task.specification, options.seed)
+        self.extra_points: dict[str, list[tuple[Value, ...]]] = {f.name: [] for f in task.functions}
+        self.statistics = Statistics()
+        self.unproved: tuple[dict[str, Definition], str] | None = None
+
+    def solve(self) -> Result:
+        """Rounds of guessing and checking until a proof, or until a limit is reached."""
+        status: Status | None = None
+        definitions: dict[str, Definition] = {}
+        while status is None:
+            status, definitions = self._round()
+        self.statistics.seconds = self.options.budget.elapsed
+        verified, message = "proved" if definitions else "", ""
+        if not definitions and self.unproved is not None:
+            definitions, reason = self.unproved
+            status, verified = Status.UNKNOWN, f"unknown: {reason}"
+            message = f"a program was found that could not be proved: {reason}"
+        elif not definitions:
+            looked = f"{self.statistics.candidates:,} candidates up to size {self.statistics.cost}"
+            message = f"no program found ({looked} were tried, {len(self.assignments)} inputs held against each)"
+            if status is Status.EXHAUSTED:
+                message = f"no program of the grammar meets the specification: all of it was tried ({looked})"
+        return Result(
+            status, self.task, definitions, statistics=self.statistics, verified=verified, message=message
+        )  # fmt: skip
+
+    def _round(self) -> tuple[Status | None, dict[str, Definition]]:
+        """Guesses on the present assignments, until one is proved (SOLVED) or brings a new assignment (None)."""
+        budget = self.options.budget
+        searches, guesses = self._guesses()
+        try:
+            for programs in guesses:
+                definitions = {f.name: Definition(f.name, f.parameters, programs[f.name]) for f in self.task.functions}
+                if not self._in_grammar(definitions):
+                    raise AssertionError("the search left the grammar")
+                if not self._holds_on_assignments(definitions):
+                    continue
+                verdict = self.finder.check(definitions, max(0.05, budget.remaining), budget.cancel)
+                kind = type(verdict).__name__
+                if kind == "Proved":
+                    return Status.SOLVED, definitions
+                if kind == "Refuted" and self._learn(verdict.counterexample, definitions):
+                    return None, {}
+                if kind == "Unknown" and self.unproved is None:
+                    self.unproved = definitions, verdict.reason
+                if budget.verdict() is not None:
+                    return budget.verdict(), {}
+        finally:
+            for search in searches.values():
+                add_statistics(self.statistics, search.statistics)
+        return self._status(searches), {}
+
+    def _status(self, searches: Mapping[str, BottomUp]) -> Status:
+        ended = [search.status for search in searches.values()]
+        verdict = self.options.budget.verdict() or next((s for s in ended if s not in (None, Status.EXHAUSTED)), None)
+        return verdict or Status.EXHAUSTED
+
+    def _in_grammar(self, definitions: Mapping[str, Definition]) -> bool:
+        return all(f.grammar is None or f.grammar.contains(definitions[f.name].body) for f in self.task.functions)
+
+    # Guess ------------------------------------------------------------------------------------------------------------
+
+    def _guesses(self) -> tuple[dict[str, BottomUp], Iterator[dict[str, Program]]]:
+        """The searches of this round and the programs they propose."""
+        budget, progress = self.options.budget, self.options.progress
+        if self.functional is not None:
+            rows = self.functional.rows(self.assignments)
+            if rows is None:
+                return {}, iter(())
+            name = self.task.function.name
+            search = self._search(self.task.function, list(rows))
+            found = search.solutions(WantedOutputs(list(rows.values())), budget, progress)
+            return {name: search}, ({name: c.program} for c in found)
+        test = SpecificationTest(self.formulas, self.specification.variables, self.task.functions, self.assignments)
+        searches: dict[str, BottomUp] = {}
+        for function in self.task.functions:
+            points = dict.fromkeys([*test.inputs[function.name], *self.extra_points[function.name]])
+            share = next(iter(searches.values())).store if searches else None
+            searches[function.name] = self._search(function, list(points) or self._random_points(function), share)
+        if len(searches) == 1:
+            name, search = next(iter(searches.items()))
+            found = search.solutions(SpecificationGoal(test, name), budget, progress)
+            return searches, ({name: c.program} for c in found)
+        return searches, joint_solutions(searches, test, budget, progress)
+
+    def _search(self, function: SynthFunction, points: Sequence[Sequence[Value]], share: object = None) -> BottomUp:
+        return BottomUp(
+            self.grammars[function.name],
+            points,
+            seed=self.options.seed,
+            threads=self.options.threads,
+            longest=longest_text(points),
+            share=share,  # type: ignore[arg-type]
+        )
+
+    def _random_points(self, function: SynthFunction) -> list[tuple[Value, ...]]:
+        rng = random.Random(self.options.seed)  # noqa: S311 - test inputs, no secrets
+        return [
+            tuple(random_value(p.type, rng, ()) for p in function.parameters) for _ in range(POINTS_FOR_NESTED)
+        ]  # fmt: skip
+
+    # Learn ------------------------------------------------------------------------------------------------------------
+
+    def _holds_on_assignments(self, definitions: Mapping[str, Definition]) -> bool:
+        """The interpreter's word on the present assignments: what the columns could not test, and a second look."""
+        for assignment in self.assignments:
+            for formula in self.formulas:
+                if not self._holds(formula, assignment, definitions):
+                    self._add_points(assignment, definitions)
+                    return False
+        return True
+
+    def _holds(self, formula: Program, assignment: Mapping[str, Value], definitions: Mapping[str, Definition]) -> bool:
+        try:
+            return evaluate(formula, assignment, definitions) is True
+        except LimitError:
+            return False
+
+    def _learn(self, counterexample: Mapping[str, Value], definitions: Mapping[str, Definition]) -> bool:
+        """Add a counterexample; False if it is known already, so that starting again would change nothing."""
+        self._add_points(counterexample, definitions)
+        if any(dict(known) == dict(counterexample) for known in self.assignments):
+            return False
+        self.assignments.append(dict(counterexample))
+        return True
+
+    def _add_points(self, assignment: Mapping[str, Value], definitions: Mapping[str, Definition]) -> None:
+        """Where invocations are nested, remember at which points this candidate was asked, to tell others from it."""
+        for formula in self.formulas:
+            for part in formula.parts():
+                head = part.head
+                if isinstance(head, Operator) and head.is_unknown and any(map(mentions_unknown, part.children)):
+                    try:
+                        point = tuple(evaluate(child, assignment, definitions) for child in part.children)
+                    except SynthError:
+                        continue
+                    known = self.extra_points[head.name]
+                    if all(v is not Undefined for v in point) and point not in known:
+                        known.append(point)
+
+
+class FunctionalForm:
+    """Formulas that all say `f(arguments) = term`, with no unknown function in either."""
+
+    def __init__(self, pairs: Sequence[tuple[Program, Program]]) -> None:
+        self.pairs = pairs
+
+    def rows(self, assignments: Sequence[Mapping[str, Value]]) -> dict[tuple[Value, ...], Value] | None:
+        """The examples that the assignments amount to; None if two of them contradict each other."""
+        rows: dict[tuple[Value, ...], Value] = {}
+        for assignment in assignments:
+            for invocation, term in self.pairs:
+                point = tuple(evaluate(argument, assignment) for argument in invocation.children)
+                wanted = evaluate(term, assignment)
+                if wanted is Undefined or any(value is Undefined for value in point):
+                    continue
+                if rows.setdefault(point, wanted) != wanted:
+                    return None
+        return rows
+
+
+def _functional_form(formulas: Sequence[Program]) -> FunctionalForm | None:
+    pairs = []
+    for formula in formulas:
+        if not (isinstance(formula.head, Operator) and formula.head.name == "=" and len(formula.children) == 2):
+            return None
+        left, right = formula.children
+        if mentions_unknown(right):
+            left, right = right, left
+        direct = isinstance(left.head, Operator) and left.head.is_unknown and not any(map(mentions_unknown, left.children))
+        if not direct or mentions_unknown(right):
+            return None
+        pairs.append((left, right))
+    return FunctionalForm(pairs) if pairs else None
+
+
+def first_assignments(specification: Constraints, seed: int) -> list[dict[str, Value]]:
+    """Assignments to begin with: the same edge value for all variables, then random ones near the formulas' constants."""
+    rng = random.Random(seed)  # noqa: S311 - test inputs, no secrets
+    variables = specification.variables
+    if not variables:
+        return [{}]
+    constants = dict.fromkeys(
+        (p.head.value, p.type) for f in specification.formulas for p in f.parts() if isinstance(p.head, Constant)
+    )
+    known = tuple(constants)
+    edges = [{v.name: edge_value(v.type, k) for v in variables} for k in range(4)]
+    drawn = [{v.name: random_value(v.type, rng, known) for v in variables} for _ in range(ASSIGNMENTS_AT_FIRST - 4)]
+    distinct: list[dict[str, Value]] = []
+    for assignment in (*edges, *drawn):
+        if assignment not in distinct:
+            distinct.append(assignment)
+    return distinct
+
+
+def edge_value(type: Type, which: int) -> Value:
+    """One of four values at the edges of a type."""
+    if type == Bool:
+        return which % 2 == 1
+    if type == Int:
+        return (0, 1, -1, 2)[which]
+    if type.name == "BitVec":
+        top = 1 << (type.width - 1)
+        return (0, 1, 2 * top - 1, top)[which] % (2 * top)
+    return ("", "a", "0", "ab c")[which] if type.name == "String" else ()
+
+
+def random_value(type: Type, rng: random.Random, known: Sequence[tuple[Value, Type]]) -> Value:
+    """A random value; integers mostly lie near constants that the formulas mention."""
+    if type == Bool:
+        return rng.random() < 0.5
+    if type == Int:
+        near = [value for value, t in known if t == Int]
+        if near and rng.random() < 0.4:
+            return int(rng.choice(near)) + rng.randint(-1, 1)
+        return rng.randint(-10, 10) if rng.random() < 0.8 else rng.randint(-1000, 1000)
+    if type.name == "BitVec":
+        bits = rng.getrandbits(type.width)
+        return bits & rng.getrandbits(type.width) if rng.random() < 0.3 else bits
+    if type.name == "String":
+        return "".join(rng.choice("ab01 -.") for _ in range(rng.randint(0, 8)))
+    return tuple(random_value(type.element, rng, known) for _ in range(rng.randint(0, 5)))
+

@@ -1,0 +1,227 @@
+"""From a task to a result: the loop around the search.
+
+The search proposes; nothing it proposes is believed.  Every answer is run by the reference interpreter on every example, and
+must be derived by the file's own grammar.  Formulas are left to `cegis`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from dsl.errors import LimitError, QuestionError
+from dsl.grammar import Grammar
+from dsl.interpreter import evaluate
+from dsl.operators import Definition
+from dsl.program import Program, constant
+from dsl.task import Example, Examples, SynthFunction, Task
+from dsl.types import Value
+from search.budget import Budget, Progress, Statistics, Status
+from search.bottom_up import BottomUp, WantedOutputs
+
+from .constants import mined_constants
+from .result import UNANSWERED, Result
+
+STRATEGIES = ("auto", "bottom-up")
+ROWS_AT_FIRST = 24
+"""Examples that a search starts with; the others join when an answer fails on them, so a thousand rows cost little."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the caller asked for, passed down unchanged."""
+
+    budget: Budget
+    top: int = 1
+    seed: int = 0
+    threads: int = 1
+    progress: Progress | None = None
+
+
+def solve_task(
+    task: Task,
+    *,
+    strategy: str = "auto",
+    budget: Budget,
+    top: int = 1,
+    seed: int = 0,
+    threads: int = 1,
+    progress: Progress | None = None,
+) -> Result:
+    """Search for programs that meet the task's specification within the budget.
+
+    Raises QuestionError for an unknown strategy or a task that contradicts itself.
+    """
+    if strategy not in STRATEGIES:
+        raise QuestionError(f"there is no strategy {strategy!r}", remedy=f"use one of {', '.join(STRATEGIES)}")
+    options = Options(budget, top, seed, threads, progress)
+    if isinstance(task.specification, Examples):
+        task.specification.check()
+        result = ExamplesSolver(task, task.specification.rows, options).solve()
+    else:
+        from .cegis import solve_constraints
+
+        result = solve_constraints(task, options)
+    result.strategy = "bottom-up"
+    result.seed = seed
+    result.seconds = budget.elapsed
+    return result
+
+
+def searchable_grammar(task: Task, function: SynthFunction) -> Grammar:
+    """The grammar to enumerate: the file's own with constants filled in, or everything of the language."""
+    constants = mined_constants(task)
+    if function.grammar is None:
+        return task.language.default_grammar(function.parameters, function.result, constants)
+    literals = {type_: [constant(v, type_) for v in values] for type_, values in constants.items()}
+    return function.grammar.with_constants(literals).pruned()
+
+
+def longest_text(rows: Sequence[Sequence[Value]]) -> int:
+    """A bound for strings and lists on the way: twice the longest of the task, and at least 64."""
+    sizes = [len(value) for row in rows for value in row if isinstance(value, str | tuple)]
+    return max([64, *(2 * size for size in sizes)])
+
+
+def add_statistics(total: Statistics, part: Statistics) -> None:
+    """Add up the rounds of a search that was restarted."""
+    total.candidates += part.candidates
+    total.distinct += part.distinct
+    total.bytes = max(total.bytes, part.bytes)
+    total.cost = part.cost
+    total.rounds += 1
+
+
+class ExamplesSolver:
+    """Synthesis from examples for one task.
+
+    Of many rows a few are searched with.  An answer that fails on another row brings that row in, and the search starts
+    again: counterexample-guided synthesis with the examples as the oracle.
+    """
+
+    def __init__(self, task: Task, rows: Sequence[Example], options: Options) -> None:
+        self.task, self.rows, self.options = task, list(rows), options
+        self.function = task.function
+        self.grammar = searchable_grammar(task, self.function)
+        self.statistics = Statistics()
+        self.chosen = _spread(len(rows), ROWS_AT_FIRST)
+        self.answers: list[Definition] = []
+        self.nearest: Definition | None = None
+
+    def solve(self) -> Result:
+        """Search until enough answers are found or a limit is reached."""
+        status: Status | None = None
+        while status is None:
+            status = self._round()
+        self.statistics.seconds = self.options.budget.elapsed
+        found = {self.function.name: self.answers[0]} if self.answers else {}
+        return Result(
+            status,
+            self.task,
+            found,
+            tuple(self.answers[1:]),
+            nearest=None if found else self.nearest,
+            statistics=self.statistics,
+            verified="examples" if found else "",
+            question=self._question(),
+            message=self._message(status),
+        )
+
+    def _round(self) -> Status | None:
+        """One search on the chosen rows; None if an answer failed on another row, which has then been added."""
+        budget = self.options.budget
+        rows = [self.rows[k] for k in self.chosen]
+        search = BottomUp(
+            self.grammar,
+            [row.inputs for row in rows],
+            seed=self.options.seed,
+            threads=self.options.threads,
+            longest=longest_text([(*row.inputs, row.output) for row in self.rows]),
+        )
+        goal = WantedOutputs([row.output for row in rows])
+        grace: float | None = None
+        try:
+            for candidate in search.solutions(goal, budget, self._report()):
+                failed = self._first_failure(candidate.program)
+                if failed is not None:
+                    if failed in self.chosen:
+                        continue  # a collision of fingerprints, or an integer beyond 64 bits on the way
+                    self.chosen.append(failed)
+                    return None
+                self._accept(candidate.program)
+                grace = grace or time.monotonic() + self._patience()
+                if len(self.answers) >= self.options.top or time.monotonic() > grace:
+                    return Status.SOLVED
+        finally:
+            add_statistics(self.statistics, search.statistics)
+        if self.answers:
+            return Status.SOLVED
+        best = search.nearest([row.output for row in rows])
+        if best is not None:
+            self.nearest = self._definition(best[0])
+        assert search.status is not None
+        return search.status
+
+    def _patience(self) -> float:
+        """Seconds to look for further answers once there is one: what the first took, within what is left."""
+        return min(max(0.5, self.options.budget.elapsed), self.options.budget.remaining)
+
+    def _report(self) -> Callable[[Statistics], None] | None:
+        return self.options.progress
+
+    def _first_failure(self, program: Program) -> int | None:
+        """The first row on which the reference interpreter disagrees, or None."""
+        names = [p.name for p in self.function.parameters]
+        for k, row in enumerate(self.rows):
+            try:
+                value = evaluate(program, dict(zip(names, row.inputs, strict=True)))
+            except LimitError:
+                return k
+            if value != row.output or type(value) is not type(row.output):
+                return k
+        return None
+
+    def _accept(self, program: Program) -> None:
+        """An answer counts if the grammar derives it, which is checked by code that the search does not use."""
+        own = self.function.grammar
+        if own is not None and not own.contains(program):
+            raise AssertionError(f"the search left the grammar with {program}")
+        definition = self._definition(program)
+        if all(definition.body is not other.body for other in self.answers):
+            self.answers.append(definition)
+
+    def _definition(self, program: Program) -> Definition:
+        return Definition(self.function.name, self.function.parameters, program)
+
+    def _question(self) -> tuple[Value, ...] | None:
+        """An input of the user's own rows on which the answers differ."""
+        rows = self.task.facts.get(UNANSWERED, ())
+        assert isinstance(rows, tuple)
+        for row in rows:
+            if len({repr(answer(*row)) for answer in self.answers}) > 1:
+                return tuple(row)
+        return None
+
+    def _message(self, status: Status) -> str:
+        if self.answers:
+            return ""
+        looked = f"{self.statistics.candidates:,} candidates up to size {self.statistics.cost}"
+        if status is Status.EXHAUSTED:
+            return f"the language has no program for these examples: all of it was tried ({looked})"
+        reasons = {
+            Status.TIMEOUT: "within the time",
+            Status.CANDIDATES: "within the number of candidates",
+            Status.MEMORY: "within the memory",
+            Status.CANCELLED: "before it was stopped",
+        }
+        return f"no program found {reasons.get(status, '')} ({looked} were tried)"
+
+
+def _spread(count: int, wanted: int) -> list[int]:
+    """At most `wanted` of `count` row numbers: the first ones, and others spread evenly over the rest."""
+    if count <= wanted:
+        return list(range(count))
+    half = wanted // 2
+    step = (count - half) / (wanted - half)
+    return list(dict.fromkeys([*range(half), *(half + int(k * step) for k in range(wanted - half))]))
