@@ -25,7 +25,7 @@ def load(path: str | Path) -> list[Task]:
     """Every task of a file, chosen by its ending.  Raises ReadError with the place of what cannot be read."""
     from dsl.formats import load_tasks
 
-    return load_tasks(Path(path))
+    return load_tasks(path)
 
 
 def task_of(question: Question, dsl: DSL | str | None = None, name: str = "f") -> Task:

@@ -8,7 +8,6 @@ import io
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import typer
 
@@ -137,38 +136,19 @@ def exit_code(result: Result) -> int:
 
 def read_tasks(file: str, format: Format | None) -> list[Task]:
     """The tasks of a file, or of standard input for `-`."""
-    from synth.questions import load
+    from dsl.formats import decode, load_tasks, parse_tasks
 
     if file != "-":
-        path = Path(file)
-        if format is None or not path.is_file():
-            return load(path)
-        content = path.read_bytes()
+        tasks = load_tasks(file, format)
     else:
         content = sys.stdin.buffer.read(LARGEST_INPUT + 1)
-    if len(content) > LARGEST_INPUT:
-        raise ReadError(f"the input has more than {LARGEST_INPUT >> 20} MB", remedy="give it as a file")
-    if not content.strip():
-        raise QuestionError("the input is empty", remedy="give at least one pair of input and output")
-    return _tasks_of_content(content, format or guess_format(content))
-
-
-def _tasks_of_content(content: bytes, format: Format) -> list[Task]:
-    """Through a file of a temporary folder: then there is one way only in which files are read."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="synth-") as folder:
-        path = Path(folder) / f"stdin.{format}"
-        path.write_bytes(content)
-        from synth.questions import load
-
-        try:
-            tasks = load(path)
-        except ReadError as error:
-            if error.place is not None:
-                error.place = replace(error.place, source="standard input")
-            raise
-    return [replace(task, source=None) for task in tasks]
+        if len(content) > LARGEST_INPUT:
+            raise ReadError(f"the input has more than {LARGEST_INPUT >> 20} MB", remedy="give it as a file")
+        named = parse_tasks(decode(content, "standard input"), format or guess_format(content), "stdin", "standard input")
+        tasks = [replace(task, source=None) for task in named]
+    if not tasks:
+        raise QuestionError(f"there is no task in {file}", remedy="give it at least one")
+    return tasks
 
 
 def guess_format(content: bytes) -> Format:
