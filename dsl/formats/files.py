@@ -6,15 +6,15 @@ from pathlib import Path
 
 from ..errors import LimitError, Place, ReadError
 
-LARGEST_FILE = 256 * 1024 * 1024
+LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of the largest file that is read."""
 
 
 def read_text(path: str | Path) -> str:
     """The text of a UTF-8 file, without a byte order mark.
 
-    Raises ReadError if there is no such file, if it is a folder or not UTF-8 (with the place of the bad byte), and LimitError
-    if it is larger than `LARGEST_FILE`.
+    Raises ReadError if there is no such file, if it is a folder or not UTF-8 (with the place of the bad byte), and
+    LimitError if it is larger than `LARGEST_FILE`.
     """
     file = Path(path)
     try:

@@ -39,8 +39,8 @@ _DOMAINS = ("string", "list")
 def load_jsonl(path: str | Path, on_error: Callable[[SynthError], None] | None = None) -> Iterator[Task]:
     """The tasks of a file, one after the other.
 
-    Raises ReadError or QuestionError with the line of a task that cannot be read; with `on_error` that is called instead, and
-    the task left out.
+    Raises ReadError or QuestionError with the line of a task that cannot be read; with `on_error` that is called instead,
+    and the task left out.
     """
     file = Path(path)
     yield from parse_jsonl(read_text(file), file.stem, source=str(file), on_error=on_error)
@@ -90,7 +90,8 @@ class _LineReader:
             raise ReadError("the name must be a text", place=self._at('"name"'))
         self._check_domain(record.get("domain"))
         rows = self._rows(record, "inputs", "outputs")
-        held_out = self._rows(record, "test_inputs", "test_outputs") if "test_inputs" in record or "test_outputs" in record else []
+        has_tests = "test_inputs" in record or "test_outputs" in record
+        held_out = self._rows(record, "test_inputs", "test_outputs") if has_tests else []
         if not rows:
             raise QuestionError(f"the task {name:.60} has no examples", place=self.place, remedy="give at least one")
         types, result = self._types(record, rows, held_out)
@@ -103,9 +104,7 @@ class _LineReader:
 
     def _json(self) -> Any:
         try:
-            return json.loads(
-                self.line, object_pairs_hook=self._object, parse_float=_number, parse_constant=_number
-            )
+            return json.loads(self.line, object_pairs_hook=self._object, parse_float=_number, parse_constant=_number)
         except json.JSONDecodeError as error:
             place = Place(self.place.line, error.colno, self.place.source)
             raise ReadError(f"this is not JSON: {error.msg}", place=place) from None
@@ -132,9 +131,8 @@ class _LineReader:
 
     def _check_domain(self, domain: Any) -> None:
         if domain is not None and domain not in _DOMAINS:
-            raise UnsupportedError(
-                f"tasks of the domain {domain!r:.60} are not supported", place=self._at('"domain"'), remedy="string and list are"
-            )
+            message = f"tasks of the domain {domain!r:.60} are not supported"
+            raise UnsupportedError(message, place=self._at('"domain"'), remedy="string and list are")
 
     def _rows(self, record: dict[str, Any], inputs_key: str, outputs_key: str) -> list[tuple[list[Any], Any]]:
         inputs, outputs = record.get(inputs_key), record.get(outputs_key)
@@ -147,9 +145,8 @@ class _LineReader:
             raise ReadError(f"there are {len(inputs)} {inputs_key}, but {len(outputs)} {outputs_key}", place=self.place)
         for number, given in enumerate(inputs):
             if not isinstance(given, list):
-                raise ReadError(
-                    f"{inputs_key}[{number}] must be the list of that example's arguments", place=self._at(json.dumps(inputs_key))
-                )
+                message = f"{inputs_key}[{number}] must be the list of that example's arguments"
+                raise ReadError(message, place=self._at(json.dumps(inputs_key)))
         return list(zip(inputs, outputs, strict=True))
 
     def _types(

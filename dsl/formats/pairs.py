@@ -31,7 +31,8 @@ def task_from_pairs(
     if not shown:
         examples_of([])
     count = len(shown[0][0])
-    labels = [f"example {n}" for n in range(1, len(shown) + 1)] + [f"held-out example {n}" for n in range(1, len(unseen) + 1)]
+    labels = [f"example {n}" for n in range(1, len(shown) + 1)]
+    labels += [f"held-out example {n}" for n in range(1, len(unseen) + 1)]
     rows = [*shown, *unseen]
     for label, (inputs, _) in zip(labels, rows, strict=True):
         if len(inputs) != count:

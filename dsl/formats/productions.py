@@ -165,7 +165,7 @@ class GrammarBuilder:
         # Children first: whoever needs a nested part finds its nonterminal ready.
         for part in term.parts():
             if part.head in self.forbidden:
-                message = f"a grammar that calls {part.head}, which is to be found or rests on something open, is not supported"
+                message = f"a grammar that calls {part.head}, which is itself not fixed yet, is not supported"
                 raise self.source.unsupported(at, message)
             if part is not term and part not in self._flat:
                 self._flat[part] = self._nested(target, part)

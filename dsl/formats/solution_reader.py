@@ -33,9 +33,8 @@ def parse_solution(text: str, task: Task, name: str | None = None) -> dict[str, 
         found[definition.name] = definition
     missing = [f for f in functions if f not in found]
     if missing:
-        raise ReadError(
-            f"the solution lacks {', '.join(missing):.200}", place=source.place(0), remedy="give a define-fun for each function"
-        )
+        message = f"the solution lacks {', '.join(missing):.200}"
+        raise ReadError(message, place=source.place(0), remedy="give a define-fun for each function")
     return {function: found[function] for function in functions}
 
 
@@ -63,9 +62,8 @@ def _definition(
     function = functions.get(name)
     if function is None:
         close = get_close_matches(name, [*functions], 1)
-        raise source.error(
-            at, f"the task asks for no function {name:.60}", f"did you mean {close[0]}?" if close else f"it asks for {', '.join(functions)}"
-        )
+        remedy = f"did you mean {close[0]}?" if close else f"it asks for {', '.join(functions):.200}"
+        raise source.error(at, f"the task asks for no function {name:.60}", remedy)
     if not isinstance(parameters, SList) or len(parameters.items) != len(function.parameters):
         raise source.error(parameters, f"{name} must have {len(function.parameters)} parameters")
     reader.variables = {}

@@ -24,13 +24,13 @@ from .invariants import invariant_formulas, invariant_variables
 from .logics import KNOWN_LOGICS, language_of_logic, normal_logic, smt_language
 from .productions import FileTermReader, GrammarBuilder, open_variables
 
-_REFUSED = (
-    "assert check-sat declare-const declare-correctness-cex-oracle declare-correctness-oracle declare-datatype "
-    "declare-datatypes declare-fun declare-oracle-fun declare-sort declare-weight define-const define-fun-rec "
-    "define-funs-rec get-model optimize-synth oracle-assume oracle-constraint oracle-constraint-cex "
-    "oracle-constraint-io oracle-constraint-membership oracle-constraint-negwit oracle-constraint-poswit pop push reset "
-    "chc-constraint declare-oracle declare-heap"
-).split()
+_REFUSED = frozenset(
+    """
+    assert check-sat chc-constraint declare-const declare-correctness-cex-oracle declare-correctness-oracle
+    declare-datatype declare-datatypes declare-fun declare-heap declare-oracle-fun declare-sort declare-weight define-const
+    define-fun-rec define-funs-rec get-model optimize-synth pop push reset
+    """.split()
+)
 _REFUSED_FEATURES = (":recursion", ":oracles", ":weights")
 
 
@@ -105,7 +105,8 @@ class _FileReader:
         }
         for command in read_sexprs(self.source):
             if not isinstance(command, SList) or not command.items or not isinstance(command.items[0], Atom):
-                raise self.source.error(command, "expected a command here", "write (set-logic ...), (synth-fun ...) and so on")
+                remedy = "write (set-logic ...), (synth-fun ...) and so on"
+                raise self.source.error(command, "expected a command here", remedy)
             handler = commands.get(command.items[0].text)
             if handler is None:
                 raise self._unknown_command(command, command.items[0].text, [*commands])
@@ -120,9 +121,7 @@ class _FileReader:
         types = [t for f in functions for t in (*f.operator.arguments, f.operator.result)]
         language = language_of_logic(self.logic, [*types, *(v.type for v in self.variables.values())])
         dialect = "1.0" if "1.0" in self.hints else "2.1"
-        return Task(
-            name, language, functions, specification, tuple(self.definitions), self.logic, dialect, self.source.name
-        )
+        return Task(name, language, functions, specification, tuple(self.definitions), self.logic, dialect, self.source.name)
 
     def _unknown_command(self, command: SList, word: str, known: list[str]) -> Exception:
         if word in _REFUSED or word.startswith("oracle"):
@@ -191,7 +190,8 @@ class _FileReader:
         fixed = 4 if word == "synth-fun" else 3
         if not fixed <= len(command.items) <= fixed + 2:
             sort = " Sort" if word == "synth-fun" else ""
-            raise self.source.error(command, f"this {word} is incomplete or too long", f"write ({word} name (parameters){sort})")
+            remedy = f"write ({word} name (parameters){sort})"
+            raise self.source.error(command, f"this {word} is incomplete or too long", remedy)
         name = self._name(command.items[1])
         parameters = self._parameters(command.items[2])
         result = self._sort(command.items[3]) if word == "synth-fun" else Bool
@@ -288,9 +288,7 @@ class _FileReader:
         self.terms.variables = {v.name: variable(v.name, v.type) for v in (self.variables | parameters).values()}
         body = self._term(macro.body, macro.result)
         definition = Definition(macro.name, macro.parameters, body)
-        operator = Operator(
-            macro.name, tuple(p.type for p in macro.parameters), macro.result, None, definition=definition
-        )
+        operator = Operator(macro.name, tuple(p.type for p in macro.parameters), macro.result, None, definition=definition)
         if any(o in self.tainted for o in body.operators()):
             self.tainted.add(operator)
         if open_variables(operator):

@@ -1,7 +1,7 @@
 """Writing tasks and solutions as SyGuS-IF 2.1.
 
-What is written conforms to the standard, so that other solvers can be asked the same question; reading it back gives the same
-specification, grammars and signatures.
+What is written conforms to the standard, so that other solvers can be asked the same question; reading it back gives the
+same specification, grammars and signatures.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def _invariant_triples(task: Task, specification: Constraints) -> list[tuple[tup
     functions = {f.name: f for f in task.functions}
     operators = {o.name: o for o in task.definitions} | {f.name: f.operator for f in task.functions}
     declared = {v.name: v for v in specification.variables}
-    triples = []
+    triples: list[tuple[tuple[Program, ...], str]] = []
     for invariant in specification.invariants:
         names = (invariant.name, invariant.pre, invariant.trans, invariant.post)
         now, then = invariant_variables(functions[invariant.name].parameters, declared)

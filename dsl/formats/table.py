@@ -91,9 +91,8 @@ def _read(text: str, delimiter: str, source: str | None) -> tuple[list[str], lis
     if not header:
         raise QuestionError("the table is empty", place=Place(1, 1, source), remedy="give a header and at least one row")
     if len(header) < 2:
-        raise QuestionError(
-            "the table has one column", place=Place(1, 1, source), remedy="it needs inputs and, as the last column, the output"
-        )
+        remedy = "it needs inputs and, as the last column, the output"
+        raise QuestionError("the table has one column", place=Place(1, 1, source), remedy=remedy)
     return header, rows
 
 
