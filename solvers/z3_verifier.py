@@ -12,10 +12,10 @@ import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dsl.errors import LimitError, QuestionError
-from dsl.interpreter import evaluate
+from dsl.interpreter import Limits, evaluate
 from dsl.operators import Definition, Operator, Undefined
 from dsl.program import Program, Variable
-from dsl.task import Constraints, Examples, Task
+from dsl.task import Constraints
 from dsl.types import Type, Value
 
 from .lowering import Lowering, LoweringError, check_signature
@@ -28,12 +28,15 @@ PROBES = 24
 PROBE_PARTS = 100_000
 """Parts of formulas that all probes together may evaluate; huge formulas are tried on fewer inputs."""
 
+QUICK_LIMITS = Limits(steps=100_000, length=100_000, bits=10_000)
+"""What one evaluation of a formula may cost before Z3 has been asked."""
+
 MOST_QUERIES = 8
 """Many formulas are asked about in this many groups."""
 
 
 def verify(
-    specification: Task | Constraints | Examples,
+    specification: Constraints,
     definitions: Mapping[str, Definition],
     seconds: float | None = None,
     cancel: Cancel | None = None,
@@ -44,33 +47,7 @@ def verify(
     `seconds` and `memory` (bytes, for Z3 alone) are limits; `cancel` is looked at twenty times a second.  Raises
     QuestionError if a function that is asked for is missing or has another signature.
     """
-    if isinstance(specification, Task):
-        if isinstance(specification.specification, Examples):
-            return _verify_examples(specification, definitions)
-        specification = specification.specification
-    if isinstance(specification, Examples):
-        raise QuestionError("examples alone do not say whose they are", remedy="pass the task")
     return CounterexampleFinder(specification, memory=memory).check(definitions, seconds, cancel)
-
-
-def _verify_examples(task: Task, definitions: Mapping[str, Definition]) -> Verdict:
-    """Rows need no solver: run the program on each."""
-    assert isinstance(task.specification, Examples)
-    function = task.function
-    if function.name not in definitions:
-        raise QuestionError(f"there is no answer for {function.name}")
-    definition = definitions[function.name]
-    check_signature(function.operator, definition)
-    names = [p.name for p in definition.parameters]
-    for row in task.specification.rows:
-        try:
-            value = evaluate(definition.body, dict(zip(names, row.inputs, strict=True)), definitions)
-        except LimitError as limit:
-            return Unknown(f"an evaluation was stopped: {limit.message}")
-        if value is Undefined or type(value) is not type(row.output) or value != row.output:
-            note = f"wanted {row.output!r:.200}, got {value!r:.200}"
-            return Refuted(dict(zip((p.name for p in function.parameters), row.inputs, strict=True)), None, note)
-    return Proved()
 
 
 class CounterexampleFinder:
@@ -90,6 +67,7 @@ class CounterexampleFinder:
         self._open = [f for f in specification.formulas if f.variables()]
         parts = sum(1 for f in specification.formulas for _ in f.parts())
         self._probes = _probes(specification.variables, min(PROBES, PROBE_PARTS // (parts + 1)))
+        self._unsettled: list[Program] = []
         self._session: Session | None = None
         self._shared: Lowering | None = None
 
@@ -119,9 +97,13 @@ class CounterexampleFinder:
     def _evaluate_ground(self, definitions: Mapping[str, Definition], deadline: Deadline) -> Verdict | None:
         """A false formula without variables refutes at any input; one without a value is left to the solver."""
         inputs = self._probes[0] if self._probes else {}
+        self._unsettled = []
         for formula in self._ground:
-            if _value(formula, inputs, definitions) is False:
+            value = _value(formula, inputs, definitions)
+            if value is False:
                 return Refuted(dict(inputs), formula)
+            if value is not True:
+                self._unsettled.append(formula)
             if (stop := deadline.reached()) is not None:
                 return stop
         return None
@@ -129,8 +111,11 @@ class CounterexampleFinder:
     def _probe(self, definitions: Mapping[str, Definition], deadline: Deadline) -> Verdict | None:
         for inputs in self._probes:
             for formula in self._open:
-                if _value(formula, inputs, definitions) is False:
+                value = _value(formula, inputs, definitions)
+                if value is False:
                     return Refuted(dict(inputs), formula)
+                if value is None:  # too much work: the other probes would be as well
+                    return None
                 if (stop := deadline.reached()) is not None:
                     return stop
         return None
@@ -143,8 +128,7 @@ class CounterexampleFinder:
         Every group gets an equal share of the time that is left; those that did not get by with it share what
         the others left over, twice at most.
         """
-        unsettled = [f for f in self._ground if _value(f, {}, definitions) is not True]
-        left = [*self._open, *unsettled]
+        left = [*self._open, *self._unsettled]
         size = -(-len(left) // MOST_QUERIES) or 1
         groups = [left[i : i + size] for i in range(0, len(left), size)]
         doubt: Unknown | None = None
@@ -223,11 +207,11 @@ def _known_parts(formula: Program) -> Iterator[Program]:
 
 
 def _value(formula: Program, inputs: Mapping[str, Value], definitions: Mapping[str, Definition]) -> Value:
-    """True, False or Undefined; Undefined as well where a limit of the interpreter is passed."""
+    """True, False or Undefined; None where the limits for a quick look are passed."""
     try:
-        return evaluate(formula, inputs, definitions)
+        return evaluate(formula, inputs, definitions, QUICK_LIMITS)
     except LimitError:
-        return Undefined
+        return None
 
 
 def _confirmed(inputs: dict[str, Value], formulas: Sequence[Program], definitions: Mapping[str, Definition]) -> Verdict:
