@@ -7,7 +7,7 @@ own when it is read, so that search, counting and membership know one shape only
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import heappop, heappush
@@ -183,7 +183,7 @@ class Grammar:
             ]
         return Grammar(self.start, productions, self.parameters).pruned()
 
-    def with_constants(self, constants: dict[Type, Sequence[Program]]) -> Grammar:
+    def with_constants(self, constants: Mapping[Type, Sequence[Program]]) -> Grammar:
         """Every `AnyConstant` replaced by the given literals of its type."""
         productions: list[Production] = []
         for production in self.productions:

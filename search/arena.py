@@ -1,8 +1,8 @@
 """The arena: every distinct string or list of a search, once.
 
 All contents lie behind one another in `items`, with the prefix hashes of the whole array beside them, so that the hash of
-any range is known in O(1) (see `hashing`).  A sequence is a 32-bit id with a start and a stop.  Kernels describe a result
-as up to four ranges of `items`; here those *pieces* are hashed, and interned only when somebody needs the content.
+any range is known in O(1) (see `hashing`).  A sequence is a 32-bit id with a record: start, stop, hash.  Kernels describe a
+result as up to four ranges of `items`; here those *pieces* are hashed, and interned only when somebody needs the content.
 """
 
 from __future__ import annotations
@@ -39,8 +39,15 @@ def extend_prefix(items: Any, prefix: Any, base: Any, start: int, stop: int) -> 
 
 
 @njit
-def hash_pieces(items: Any, prefix: Any, power: Any, free: int, pieces: Any, count: int) -> tuple[Any, int]:
-    """Hash and length of the concatenated pieces; those beyond `free` were freshly written and get their prefix hashes."""
+def hash_pieces(
+    items: Any, prefix: Any, power: Any, free: int, pieces: Any, count: int,
+    a0: int, b0: int, h0: Any, a1: int, b1: int, h1: Any, a2: int, b2: int, h2: Any,
+) -> tuple[Any, int]:  # fmt: skip
+    """Hash and length of the concatenated pieces; length -1 if that is more than the table of powers covers.
+
+    Pieces beyond `free` were freshly written and get their prefix hashes here.  (a, b, h) are the ranges and hashes of up to
+    three arguments: a piece that is a whole argument needs no look into `prefix`, which saves two misses of the cache.
+    """
     written = free
     for p in range(count):
         if pieces[2 * p] >= free and pieces[2 * p + 1] > written:
@@ -54,15 +61,26 @@ def hash_pieces(items: Any, prefix: Any, power: Any, free: int, pieces: Any, cou
         size = stop - start
         if length + size >= power.shape[0]:
             return U(0), -1
-        total = mulmod(total, power[size]) + range_hash(prefix, power, start, stop)
-        total = total - MODULUS if total >= MODULUS else total
+        if start == a0 and stop == b0:
+            part = U(h0)
+        elif start == a1 and stop == b1:
+            part = U(h1)
+        elif start == a2 and stop == b2:
+            part = U(h2)
+        else:
+            part = range_hash(prefix, power, start, stop)
+        if length:
+            total = mulmod(total, power[size]) + part
+            total = total - MODULUS if total >= MODULUS else total
+        else:
+            total = part
         length += size
     return total, length
 
 
 @njit
 def intern_pieces(
-    items: Any, prefix: Any, power: Any, starts: Any, stops: Any, keys: Any, ids: Any, used: Any,
+    items: Any, prefix: Any, power: Any, records: Any, keys: Any, ids: Any, used: Any,
     pieces: Any, count: int, digest: Any,
 ) -> int:  # fmt: skip
     """The id of the concatenated pieces, copied into the arena if it is new.  The caller has made room."""
@@ -81,7 +99,7 @@ def intern_pieces(
             position += 1
     extend_prefix(items, prefix, power[1], start, position)
     number = used[1]
-    starts[number], stops[number] = start, position
+    records[number, 0], records[number, 1], records[number, 2] = start, position, np.int64(digest)
     keys[slot], ids[slot] = key, number
     used[0], used[1] = position, number + 1
     return int(number)
@@ -89,13 +107,14 @@ def intern_pieces(
 
 @njit(cache=True)
 def intern_range(
-    items: Any, prefix: Any, power: Any, starts: Any, stops: Any, keys: Any, ids: Any, used: Any, free: int, length: int
+    items: Any, prefix: Any, power: Any, records: Any, keys: Any, ids: Any, used: Any, free: int, length: int
 ) -> int:
     """The id of the `length` elements that the caller has written at items[free:]."""
     pieces = np.empty(2, np.int64)
     pieces[0], pieces[1] = free, free + length
-    digest, _ = hash_pieces(items, prefix, power, free, pieces, 1)
-    return intern_pieces(items, prefix, power, starts, stops, keys, ids, used, pieces, 1, digest)
+    none = np.int64(0)
+    digest, _ = hash_pieces(items, prefix, power, free, pieces, 1, -1, -1, none, -1, -1, none, -1, -1, none)
+    return intern_pieces(items, prefix, power, records, keys, ids, used, pieces, 1, digest)
 
 
 @njit(cache=True)
@@ -121,8 +140,7 @@ class Arena:
         self.items = np.empty(1 << 14, np.int32 if type.name == "String" else np.int64)
         self.prefix = np.empty(self.items.size + 1, np.uint64)
         self.prefix[0] = 0
-        self.starts = np.empty(1 << 10, np.int64)
-        self.stops = np.empty(1 << 10, np.int64)
+        self.records = np.empty((1 << 10, 3), np.int64)  # start, stop, hash
         self.keys = np.zeros(1 << 12, np.uint64)
         self.ids = np.empty(1 << 12, np.int32)
         self.used = np.zeros(2, np.int64)  # elements, sequences
@@ -131,7 +149,7 @@ class Arena:
     @property
     def bytes(self) -> int:
         """Memory of the arrays."""
-        arrays = (self.items, self.prefix, self.starts, self.stops, self.keys, self.ids)
+        arrays = (self.items, self.prefix, self.records, self.keys, self.ids)
         return sum(array.nbytes for array in arrays)
 
     def __len__(self) -> int:
@@ -146,18 +164,16 @@ class Arena:
         used_items, used_sequences = int(self.used[0]), int(self.used[1])
         needed = used_items + elements + SCRATCH * self.threads
         if needed > self.items.size:
-            size = max(needed, self.items.size + self.items.size // 2)
+            size = max(needed, 2 * self.items.size)
             for name in ("items", "prefix"):
                 old = getattr(self, name)
                 new = np.empty(size + (name == "prefix"), old.dtype)
                 new[: used_items + 1] = old[: used_items + 1]
                 setattr(self, name, new)
-        if used_sequences + sequences > self.starts.size:
-            size = max(used_sequences + sequences, 2 * self.starts.size)
-            for name in ("starts", "stops"):
-                new = np.empty(size, np.int64)
-                new[:used_sequences] = getattr(self, name)[:used_sequences]
-                setattr(self, name, new)
+        if used_sequences + sequences > len(self.records):
+            records = np.empty((max(used_sequences + sequences, 2 * len(self.records)), 3), np.int64)
+            records[:used_sequences] = self.records[:used_sequences]
+            self.records = records
         size = self.keys.size
         while 2 * (used_sequences + sequences) > size:
             size *= 2
@@ -175,11 +191,7 @@ class Arena:
             self.make_room(1, 2 * len(value) + SCRATCH)
         codes = list(map(ord, value)) if isinstance(value, str) else [self.word(v) for v in value]
         self.items[free : free + len(codes)] = codes
-        return int(
-            intern_range(
-                self.items, self.prefix, self.power, self.starts, self.stops, self.keys, self.ids, self.used, free, len(codes)
-            )
-        )
+        return int(intern_range(*self.arrays(), free, len(codes)))
 
     def word(self, value: Value) -> int:
         """The 64-bit word that stands for one element of a list."""
@@ -189,7 +201,7 @@ class Arena:
 
     def value(self, number: int) -> Value:
         """The Python value of an id."""
-        content = self.items[self.starts[number] : self.stops[number]].tolist()
+        content = self.items[self.records[number, 0] : self.records[number, 1]].tolist()
         if self.type.name == "String":
             return "".join(map(chr, content))
         from .columns import decode_word
@@ -199,5 +211,5 @@ class Arena:
     def arrays(self) -> tuple[Any, ...]:
         """What sequence kernels take, in their order."""
         return (
-            self.items, self.prefix, self.power, self.starts, self.stops, self.keys, self.ids, self.used
+            self.items, self.prefix, self.power, self.records, self.keys, self.ids, self.used
         )  # fmt: skip

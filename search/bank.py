@@ -22,6 +22,9 @@ from .columns import DTYPES, Store, depth_of
 from .evaluate import Evaluator, block_size
 from .table import FingerprintTable
 
+SEQUENCES_AT_ONCE = 512
+"""Rows whose strings or lists are built together: the arena makes room for all of them at their greatest length."""
+
 
 @dataclass(eq=False)
 class Segment:
@@ -80,7 +83,9 @@ class Level:
 class Bank:
     """Every kept program of a search: `levels[nonterminal][cost]`, and one fingerprint table per nonterminal."""
 
-    def __init__(self, nonterminals: Sequence[NonTerminal], store: Store, evaluator: Evaluator, distinct: bool = True) -> None:
+    def __init__(
+        self, nonterminals: Sequence[NonTerminal], store: Store, evaluator: Evaluator, distinct: bool = True
+    ) -> None:
         self.store, self.evaluator = store, evaluator
         self.levels: dict[NonTerminal, dict[int, Level]] = {n: {} for n in nonterminals}
         self.tables = {n: FingerprintTable(distinct) for n in nonterminals}
@@ -144,6 +149,8 @@ class Bank:
         arguments = list(zip(segment.production.arguments, segment.costs, strict=True))
         columns = [self.levels[n][c].columns for n, c in arguments]
         step = block_size(self.store.examples)
+        if segment.production.target.type.kind == "sequence":
+            step = min(step, SEQUENCES_AT_ONCE)
         for start in range(0, children.shape[1], step):
             rows = np.ascontiguousarray(children[:, start : start + step])
             n = rows.shape[1]

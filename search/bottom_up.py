@@ -35,6 +35,7 @@ from dsl.types import Value
 
 from .bank import Bank, Segment
 from .budget import Budget, Progress, Statistics, Status
+from .codegen import compiling
 from .columns import Store
 from .evaluate import Evaluator, block_size
 from .hashing import U, fingerprint_kernel
@@ -140,7 +141,8 @@ class BottomUp:
     """An enumerator over a grammar and example inputs: iterate `candidates`, or `solutions` of a goal.
 
     `inputs[e]` holds the values of the grammar's parameters, in order, on example e.  `longest` bounds the strings and lists
-    that are made.  `share` is the store of another search whose strings and objects this one uses too.  Raises QuestionError for a grammar with `AnyConstant` (fill it first) or inputs that do not fit.
+    that are made; `share` is the store of another search whose strings and objects this one uses too.  Raises QuestionError
+    for a grammar with `AnyConstant` (fill it first) or inputs that do not fit.
     """
 
     def __init__(
@@ -155,7 +157,9 @@ class BottomUp:
         share: Store | None = None,
     ) -> None:
         if any(isinstance(p.head, AnyConstant) for p in grammar):
-            raise QuestionError("the grammar has (Constant ...) places without literals", remedy="use Grammar.with_constants")
+            raise QuestionError(
+                "the grammar has (Constant ...) places without literals", remedy="use Grammar.with_constants"
+            )
         if not inputs:
             raise QuestionError("a search needs at least one example input")
         self.grammar = grammar.without_units() if any(p.is_unit for p in grammar) else grammar.pruned()
@@ -224,6 +228,10 @@ class BottomUp:
     def levels(self, budget: Budget, progress: Progress | None = None) -> Iterator[Iterator[Block]]:
         """The blocks cost by cost; each level must be run through before the next is asked for."""
         self.status, self._started, self._told = None, time.monotonic(), 0.0
+        waited = compiling.seconds
+        for evaluator in self.evaluators:
+            evaluator.prepare(self.grammar.operators())
+        budget.extend(compiling.seconds - waited)
         pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         try:
             while self.status is None:
@@ -421,7 +429,9 @@ class BottomUp:
 
     def _is_exhausted(self, cost: int) -> bool:
         """Can no combination of the rows there are reach this cost or any above it?"""
-        dearest_row = max((c for levels in self.bank.levels.values() for c, level in levels.items() if level.rows), default=0)
+        dearest_row = max(
+            (c for levels in self.bank.levels.values() for c, level in levels.items() if level.rows), default=0
+        )
         return cost > self._dearest + self._widest * dearest_row
 
     # Retrieve ---------------------------------------------------------------------------------------------------------

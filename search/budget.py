@@ -63,6 +63,11 @@ class Budget:
         """Seconds left; infinite without a limit."""
         return float("inf") if self.seconds is None else self.seconds - self.elapsed
 
+    def extend(self, seconds: float) -> None:
+        """Give back time that was not spent on searching, such as waiting for a compiler that runs once."""
+        if self.seconds is not None:
+            self.seconds += seconds
+
     def verdict(self) -> Status | None:
         """The limit that has been reached, or None."""
         if self.cancel.is_set():

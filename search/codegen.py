@@ -9,7 +9,8 @@ The compiled function is
 
     block(n, (index, column)..., out, valid[, sequence arrays...], indices...)
 
-index int32[n] picks rows of a column block (`columns`), out is a column block, valid uint8[n] is set to 0 where there is no value.
+index int32[n] picks rows of a column block (`columns`), out is a column block, valid uint8[n] is set to 0 where there is no
+value.
 For a sequence result with `intern` = 0, `out` gets hashes instead of ids, and nothing is built.
 """
 
@@ -21,8 +22,10 @@ import os
 import re
 import sys
 import tempfile
+import time
 import types as python_types
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +35,19 @@ from platformdirs import user_cache_path
 
 from dsl.operators import Operator
 
-TEMPLATE_VERSION = "2"
+TEMPLATE_VERSION = "3"
 on_compile: Callable[[str], None] | None = None
 """Told the name of each operator that has to be compiled; a command line says so to whoever waits."""
 
+
+@dataclass
+class Compiling:
+    """How long this process has waited for the compiler: time that a search's budget does not count."""
+
+    seconds: float = 0.0
+
+
+compiling = Compiling()
 _loaded: dict[tuple[Any, ...], Callable[..., None]] = {}
 
 
@@ -92,15 +104,18 @@ def _load(operator: Operator, kinds: tuple[str, ...]) -> Callable[..., None]:
     for function in functions:
         digest.update(function.__code__.co_code)
         digest.update(repr((function.__qualname__, function.__code__.co_firstlineno)).encode())
-    for path in sorted({*(f.__code__.co_filename for f in functions), *_OWN_FILES}):
+    own = _OWN_FILES if {"string", "list"} & set(kinds) else ()
+    for path in sorted({*(f.__code__.co_filename for f in functions), *own}):
         if Path(path).is_file():
             digest.update(Path(path).read_bytes())
     safe = re.sub(r"\W", "_", getattr(operator.family, "name", operator.name))
     name = f"k_{safe}_{digest.hexdigest()[:20]}"
     path = _folder / f"{name}.py"
+    is_cold = not any((_folder / "__pycache__").glob(f"{name}.*.nbi"))
+    if is_cold and on_compile is not None:
+        on_compile(operator.name)
+    started = time.monotonic()
     if not path.exists():
-        if on_compile is not None:
-            on_compile(operator.name)
         with tempfile.NamedTemporaryFile("w", dir=_folder, suffix=".tmp", delete=False, encoding="utf-8") as file:
             file.write(source)
         Path(file.name).replace(path)
@@ -110,10 +125,14 @@ def _load(operator: Operator, kinds: tuple[str, ...]) -> Callable[..., None]:
     sys.modules[spec.name] = module  # what Numba reads back from disk imports its module by this name
     module.kernel = jit_deep(operator.kernel)  # type: ignore[attr-defined]
     spec.loader.exec_module(module)
+    if is_cold:
+        compiling.seconds += time.monotonic() - started
     return module.block  # type: ignore[no-any-return]
 
 
-_OWN_FILES = tuple(str(Path(__file__).with_name(name)) for name in ("arena.py", "hashing.py"))
+_OWN_FILES = tuple(  # what sequence kernels have compiled into them
+    str(Path(__file__).with_name(name)) for name in ("arena.py", "hashing.py")
+)
 
 
 def _reachable(function: Any) -> list[Any]:
@@ -162,7 +181,7 @@ def block_source(kinds: tuple[str, ...], indices: int) -> str:
             gather.append(f"x{i} = (c{i}[e >> 6, i{i}[j]] >> (e & 63)) & 1")
             passed.append(f"x{i}")
         elif kind in ("string", "list"):
-            gather += [f"s{i} = c{i}[e, i{i}[j]]", f"a{i}, b{i} = starts[s{i}], stops[s{i}]"]
+            gather += [f"s{i} = c{i}[e, i{i}[j]]", f"a{i}, b{i} = records[s{i}, 0], records[s{i}, 1]"]
             passed += [f"a{i}", f"b{i}"]
         else:
             gather.append(f"x{i} = c{i}[e, i{i}[j]]")
@@ -170,30 +189,34 @@ def block_source(kinds: tuple[str, ...], indices: int) -> str:
     names += ["out", "valid"]
     signature += ["int64[:, ::1]", "uint8[::1]"]
     if sequence:
-        names += ["items", "prefix", "power", "starts", "stops", "keys", "ids", "used", "free", "pieces", "intern", "longest"]
+        names += ["items", "prefix", "power", "records", "keys", "ids", "used", "free", "pieces", "intern", "longest"]
         element = "int32" if sequence == "string" else "int64"
-        signature += [f"{element}[::1]", "uint64[::1]", "uint64[::1]", "int64[::1]", "int64[::1]", "uint64[::1]"]
+        signature += [f"{element}[::1]", "uint64[::1]", "uint64[::1]", "int64[:, ::1]", "uint64[::1]"]
         signature += ["int32[::1]", "int64[::1]", "int64", "int64[::1]", "int64", "int64"]
     names += ["examples", *numbers]
     signature += ["int64"] * (1 + indices)
     call = f"r = kernel({', '.join([*passed, *numbers])})"
     lines = [
-        f'"""Loops around one kernel for ({", ".join(arguments)}) -> {result}.  Written by search/codegen.py; safe to delete."""',
+        f'"""A kernel for ({", ".join(arguments)}) -> {result}, in loops.  Written by search/codegen.py; safe to delete."""',
         "from numba import njit",
         "from search.arena import hash_pieces, intern_pieces",
         "NO_VALUE = -(2**63)",
+        "NOTHING = 0",
         "",
         f'@njit("void({", ".join(signature)})", cache=True, nogil=True)',
         f"def block({', '.join(names)}):",
     ]
     if result == "bool" and not packed:
         lines += ["    for w in range(out.shape[0]):", "        out[w, :n] = 0"]
-    lines += ["    for e in range(out.shape[0]):" if packed else "    for e in range(examples):", "        for j in range(n):"]
-    lines += [f"            {line}" for line in [*gather, call, *_store(result, packed)]]
+    lines += [
+        "    for e in range(out.shape[0]):" if packed else "    for e in range(examples):",
+        "        for j in range(n):",
+    ]
+    lines += [f"            {line}" for line in [*gather, call, *_store(result, packed, arguments)]]
     return "\n".join(lines) + "\n"
 
 
-def _store(result: str, packed: bool) -> list[str]:
+def _store(result: str, packed: bool, arguments: list[str]) -> list[str]:
     """What happens to one result."""
     if result == "int":
         return ["if r == NO_VALUE:", "    valid[j] = 0", "out[e, j] = r"]
@@ -201,18 +224,20 @@ def _store(result: str, packed: bool) -> list[str]:
         return ["out[e, j] = r"]
     if result == "bool":
         return ["out[e, j] = r"] if packed else ["out[e >> 6, j] |= (1 if r else 0) << (e & 63)"]
+    sequences = [i for i, kind in enumerate(arguments) if kind in ("string", "list")]
+    wholes = [f"a{i}, b{i}, records[s{i}, 2]" for i in sequences[:3]] + ["-1, -1, NOTHING"] * (3 - len(sequences))
     return [
         "if r < 0:",
         "    valid[j] = 0",
         "    out[e, j] = 0",
         "else:",
-        "    digest, length = hash_pieces(items, prefix, power, free, pieces, r)",
+        f"    digest, length = hash_pieces(items, prefix, power, free, pieces, r, {', '.join(wholes)})",
         "    if length < 0 or length > longest:",
         "        valid[j] = 0",
         "        out[e, j] = 0",
         "    elif intern:",
         "        out[e, j] = intern_pieces(",
-        "            items, prefix, power, starts, stops, keys, ids, used, pieces, r, digest)",
+        "            items, prefix, power, records, keys, ids, used, pieces, r, digest)",
         "    else:",
         "        out[e, j] = digest",
     ]

@@ -120,7 +120,9 @@ class Store:
         if type.kind == "object":
             return self.table(type).intern(value)
         if len(value) > LONGEST:
-            raise QuestionError(f"a value of {len(value)} characters or elements is longer than the search's limit of {LONGEST}")
+            raise QuestionError(
+                f"a value of {len(value)} characters or elements is longer than the search's limit of {LONGEST}"
+            )
         return self.arena(type).intern(value)
 
     def decode(self, block: Any, row: int, type: Type) -> tuple[Value, ...]:

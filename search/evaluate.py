@@ -6,7 +6,7 @@ the same walk evaluates whole formulas, which is how specifications are tested o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,6 @@ from dsl.operators import Operator, Undefined
 from dsl.program import Constant, Program, Variable
 from dsl.types import Type
 
-from .arena import range_hash
 from .codegen import block_kernel, has_kernel
 from .columns import DTYPES, Store, decode_word, depth_of, encode_word
 
@@ -38,13 +37,12 @@ def block_size(examples: int) -> int:
     return size
 
 
-@njit(cache=True, nogil=True)
-def digest_kernel(n: int, ids: Any, prefix: Any, power: Any, starts: Any, stops: Any, out: Any) -> None:
+@njit("void(int64, int32[:, ::1], int64[:, ::1], int64[:, ::1])", cache=True, nogil=True)
+def digest_kernel(n: int, ids: Any, records: Any, out: Any) -> None:
     """out[e, j] = hash of the sequence ids[e, j]."""
     for e in range(ids.shape[0]):
         for j in range(n):
-            s = ids[e, j]
-            out[e, j] = np.int64(range_hash(prefix, power, starts[s], stops[s]))
+            out[e, j] = records[ids[e, j], 2]
 
 
 class _Plan:
@@ -79,6 +77,18 @@ class Evaluator:
     def is_concurrent(self, operator: Operator) -> bool:
         """May several threads evaluate this at once?  Not where contents are built or Python runs."""
         return operator.definition is None and has_kernel(operator)
+
+    def prepare(self, operators: Iterable[Operator]) -> None:
+        """Load or compile what these operators need, macros inside macros included."""
+        for operator in operators:
+            if operator.definition is not None:
+                self.prepare(operator.definition.body.operators())
+            elif not operator.is_unknown and has_kernel(operator) and operator not in self._plans:
+                self._plan(operator)
+
+    def _plan(self, operator: Operator) -> _Plan:
+        plan = self._plans[operator] = _Plan(operator, self.store)
+        return plan
 
     def apply(self, operator: Operator, arguments: Sequence[Argument], n: int, valid: Any, build: bool) -> Any:
         """The operator on n candidates: an int64 block [depth, n].  Clears `valid` where there is no value.
@@ -137,7 +147,7 @@ class Evaluator:
             return ids
         arena = self.store.arena(type)
         out = np.empty((ids.shape[0], n), np.int64)
-        digest_kernel(n, ids, arena.prefix, arena.power, arena.starts, arena.stops, out)
+        digest_kernel(n, ids.astype(np.int32, copy=False), arena.records, out)
         return out
 
     def _pick(self, argument: Argument, type: Type, n: int, build: bool) -> Any:
@@ -146,9 +156,7 @@ class Evaluator:
         return (out if build else self.digests(out, type, n)).astype(np.int64, copy=False)
 
     def _compiled(self, operator: Operator, arguments: Sequence[Argument], n: int, valid: Any, build: bool) -> Any:
-        plan = self._plans.get(operator)
-        if plan is None:
-            plan = self._plans[operator] = _Plan(operator, self.store)
+        plan = self._plans.get(operator) or self._plan(operator)
         out = np.empty((plan.depth, n), np.int64)
         call: list[Any] = [n]
         for argument in arguments:

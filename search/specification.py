@@ -3,7 +3,7 @@
 A specification mentions unknown functions applied to arguments: its *invocations*.  For a given assignment of the
 quantified variables the arguments are values, so a candidate matters only through its outputs at those *points*.  The points
 are the examples of a bottom-up search, and a formula becomes a program over columns: the candidates' outputs, picked at the
-points of each assignment.  Pruning by observational equivalence stays sound, because the formulas see nothing but the points.
+points of each assignment.  Observational equivalence stays sound, because the formulas see nothing but the points.
 
 An invocation whose arguments contain an unknown function (`f(f(x))`) has no fixed points.  Formulas with such are left to
 the caller's interpreter, and everything else is still tested here.
@@ -82,12 +82,15 @@ class SpecificationTest:
         self._where: dict[Program, Any] = {}
         for invocation, at in points.items():
             numbers = places[str(invocation.head)]
-            self._where[invocation] = np.array([numbers.setdefault(at[k], len(numbers)) for k in usable], np.intp)
+            chosen = [point for point in (at[k] for k in usable) if point is not None]
+            self._where[invocation] = np.array([numbers.setdefault(p, len(numbers)) for p in chosen], np.intp)
         self.inputs: dict[str, list[tuple[Value, ...]]] = {name: list(numbers) for name, numbers in places.items()}
 
     def evaluator(self, search: BottomUp) -> Evaluator:
         """An evaluator for the formulas, over the arenas of a search."""
-        return Evaluator(search.store.view(len(self.assignments)), search.evaluators[0].longest)
+        evaluator = Evaluator(search.store.view(len(self.assignments)), search.evaluators[0].longest)
+        evaluator.prepare(operator for formula in self.formulas for operator in formula.operators())
+        return evaluator
 
     def argument_columns(self, store: Any) -> dict[str, Argument]:
         """The columns of the quantified variables, one row each."""
@@ -162,8 +165,8 @@ def joint_solutions(
 ) -> Iterator[dict[str, Program]]:
     """Tuples of programs, one per function, that meet the formulas on every assignment, in order of total cost.
 
-    The searches advance together, a cost at a time; then every tuple of that total cost is tested.  `searches` must have been
-    made with the inputs of `test`, and share one store.
+    The searches advance together, a cost at a time; then every tuple of that total cost is tested.  `searches` must have
+    been made with the inputs of `test`, and share one store.
     """
     names = list(searches)
     first = searches[names[0]]

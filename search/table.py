@@ -16,7 +16,7 @@ from .hashing import prefetch
 
 U = np.uint64
 AHEAD = 24
-"""Candidates between prefetching a slot and reading it: enough to hide a miss, few enough to stay in the first-level cache."""
+"""Candidates between prefetching a slot and reading it: enough to hide a miss, few enough to stay in the nearest cache."""
 
 
 @njit("int64(int64, uint64[::1], uint8[::1], uint64[::1], uint32[::1], int64, int32[::1])", cache=True, nogil=True)

@@ -22,6 +22,7 @@ from dsl.types import Bool, Int, Type, Value
 from search.bottom_up import BottomUp, WantedOutputs
 from search.budget import Statistics, Status
 from search.specification import SpecificationGoal, SpecificationTest, joint_solutions, mentions_unknown, reveal_unknowns
+from solvers.verdicts import Proved, Refuted, Unknown
 
 from .result import Result
 from .solving import Options, add_statistics, longest_text, searchable_grammar
@@ -86,12 +87,11 @@ class CegisSolver:
                 if not self._holds_on_assignments(definitions):
                     continue
                 verdict = self.finder.check(definitions, max(0.05, budget.remaining), budget.cancel)
-                kind = type(verdict).__name__
-                if kind == "Proved":
+                if isinstance(verdict, Proved):
                     return Status.SOLVED, definitions
-                if kind == "Refuted" and self._learn(verdict.counterexample, definitions):
+                if isinstance(verdict, Refuted) and self._learn(verdict.counterexample, definitions):
                     return None, {}
-                if kind == "Unknown" and self.unproved is None:
+                if isinstance(verdict, Unknown) and self.unproved is None:
                     self.unproved = definitions, verdict.reason
                 if budget.verdict() is not None:
                     return budget.verdict(), {}
@@ -270,4 +270,3 @@ def random_value(type: Type, rng: random.Random, known: Sequence[tuple[Value, Ty
     if type.name == "String":
         return "".join(rng.choice("ab01 -.") for _ in range(rng.randint(0, 8)))
     return tuple(random_value(type.element, rng, known) for _ in range(rng.randint(0, 5)))
-

@@ -17,8 +17,8 @@ from dsl.operators import Definition
 from dsl.program import Program, constant
 from dsl.task import Example, Examples, SynthFunction, Task
 from dsl.types import Value
-from search.budget import Budget, Progress, Statistics, Status
 from search.bottom_up import BottomUp, WantedOutputs
+from search.budget import Budget, Progress, Statistics, Status
 
 from .constants import mined_constants
 from .result import UNANSWERED, Result

@@ -24,12 +24,28 @@ from .invariants import invariant_formulas, invariant_variables
 from .logics import KNOWN_LOGICS, language_of_logic, normal_logic, smt_language
 from .productions import FileTermReader, GrammarBuilder, open_variables
 
-_REFUSED = frozenset(
-    """
-    assert check-sat chc-constraint declare-const declare-correctness-cex-oracle declare-correctness-oracle
-    declare-datatype declare-datatypes declare-fun declare-heap declare-oracle-fun declare-sort declare-weight define-const
-    define-fun-rec define-funs-rec get-model optimize-synth pop push reset
-    """.split()
+_REFUSED = (
+    "assert",
+    "check-sat",
+    "chc-constraint",
+    "declare-const",
+    "declare-correctness-cex-oracle",
+    "declare-correctness-oracle",
+    "declare-datatype",
+    "declare-datatypes",
+    "declare-fun",
+    "declare-heap",
+    "declare-oracle-fun",
+    "declare-sort",
+    "declare-weight",
+    "define-const",
+    "define-fun-rec",
+    "define-funs-rec",
+    "get-model",
+    "optimize-synth",
+    "pop",
+    "push",
+    "reset",
 )
 _REFUSED_FEATURES = (":recursion", ":oracles", ":weights")
 
