@@ -184,4 +184,6 @@ class Session:
         if "memory" in reason:
             limit = f" of {self.memory >> 20} MiB" if self.memory is not None else ""
             return Unknown(f"the solver reached its memory limit{limit}")
+        if "incomplete" in reason:
+            return Unknown("the solver gave up: it cannot decide formulas with these operators")
         return Unknown(f"the solver gave up: {reason.strip('()')}")

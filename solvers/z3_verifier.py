@@ -8,17 +8,17 @@ as CEGIS asks the same question hundreds of times.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dsl.errors import LimitError, QuestionError
 from dsl.interpreter import Limits, evaluate
 from dsl.operators import Definition, Operator, Undefined
-from dsl.program import Program, Variable
+from dsl.program import Program
 from dsl.task import Constraints
-from dsl.types import Type, Value
+from dsl.types import Value
 
 from .lowering import Lowering, LoweringError, check_signature
+from .probes import probes
 from .verdicts import Proved, Refuted, Unknown, Verdict
 from .z3_session import Cancel, Deadline, Session
 
@@ -66,7 +66,8 @@ class CounterexampleFinder:
         self._ground = [f for f in specification.formulas if not f.variables()]
         self._open = [f for f in specification.formulas if f.variables()]
         parts = sum(1 for f in specification.formulas for _ in f.parts())
-        self._probes = _probes(specification.variables, min(PROBES, PROBE_PARTS // (parts + 1)))
+        count = min(PROBES, PROBE_PARTS // (parts + 1))
+        self._probes = probes(specification.variables, count, specification.formulas)
         self._unsettled: list[Program] = []
         self._session: Session | None = None
         self._shared: Lowering | None = None
@@ -229,36 +230,3 @@ def _confirmed(inputs: dict[str, Value], formulas: Sequence[Program], definition
     if without_value is not None:
         return Refuted(inputs, without_value, "the formula has no value there")
     return Unknown(f"the solver's counterexample {inputs!r:.200} does not refute the formula")
-
-
-_EDGES: dict[str, tuple[Value, ...]] = {
-    "Int": (0, 1, -1, 2, 5, -3, 10, 100, -100),
-    "Bool": (False, True),
-    "String": ("", "a", "b", "ab", "0", "A b", "12"),
-}
-
-
-def _probes(variables: Sequence[Variable], count: int) -> list[dict[str, Value]]:
-    """Inputs to try first: the simplest value for every variable, then mixtures; none if a type is a stranger."""
-    rng = random.Random(0)
-    try:
-        edges = {v.name: _edges(v.type) for v in variables}
-    except NotImplementedError:
-        return []
-    mixtures = ({name: rng.choice(values) for name, values in edges.items()} for _ in range(count - 1))
-    return [{name: values[0] for name, values in edges.items()}, *(mixtures if variables else ())]
-
-
-def _edges(type: Type) -> tuple[Value, ...]:
-    if type.tokens:
-        return type.tokens
-    if type.name == "BitVec":
-        top, rng = 1 << type.width, random.Random(type.width)
-        edges = (0, 1, top - 1, top >> 1, (top >> 1) - 1, 2, 7)
-        return (*(edge % top for edge in edges), *(rng.randrange(top) for _ in range(9)))
-    if type.name == "List":
-        some = _edges(type.element)
-        return ((), some[:1], some[:3], some[::-1], some[1:4] * 2)
-    if type.name not in _EDGES:
-        raise NotImplementedError(f"the type {type} has no known values")
-    return _EDGES[type.name]
