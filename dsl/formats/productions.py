@@ -54,6 +54,7 @@ class FileTermReader(TermReader):
         super().__init__(source, language, {v.name: variable(v.name, v.type) for v in variables}, functions)
         self.aliases: dict[str, Type] = {}
         self.open_macros: set[Operator] = set()
+        self.parameters: set[str] = set()  # of the macro that is being read: they may hide what an open macro means
         self._resolved: dict[tuple[object, ...], Operator | None] = {}
 
     def resolve(self, name: str, arguments: list[Type], indices: list[int]) -> Operator | None:
@@ -80,7 +81,7 @@ class FileTermReader(TermReader):
             return call
         assert isinstance(call.head, Operator)
         for free in open_variables(call.head):
-            if self.variables.get(free.name) is not variable(free.name, free.type):
+            if free.name in self.parameters:
                 message = f"{call.head} means the declared variable {free.name:.60}, but that name means something else here"
                 raise self.source.unsupported(at, message, "rename one of them")
         return call_macro(call.head, call.children)

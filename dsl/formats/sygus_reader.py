@@ -302,7 +302,9 @@ class _FileReader:
     def _read_macro(self, macro: _Macro) -> None:
         parameters = {p.name: p for p in macro.parameters}
         self.terms.variables = {v.name: variable(v.name, v.type) for v in (self.variables | parameters).values()}
+        self.terms.parameters = set(parameters)
         body = self._term(macro.body, macro.result)
+        self.terms.parameters = set()
         definition = Definition(macro.name, macro.parameters, body)
         operator = Operator(macro.name, tuple(p.type for p in macro.parameters), macro.result, None, definition=definition)
         if any(o in self.tainted for o in body.operators()):
