@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsl.errors import LimitError, QuestionError, ReadError, SynthError, UnsupportedError
-from dsl.formats import load_sygus, load_tasks, parse_sygus, write_sygus
 from dsl.formats import files as files_module
+from dsl.formats import load_sygus, load_tasks, parse_sygus, write_sygus
 from dsl.grammar import AnyConstant
 from dsl.interpreter import evaluate
 from dsl.operators import Definition
@@ -60,7 +60,7 @@ def test_examples_are_recognised_in_every_way_of_writing_them() -> None:
 
 
 def test_boolean_rows_may_be_bare_calls() -> None:
-    text = "(set-logic LIA)(synth-fun f ((x Int)) Bool)(constraint (f 1))(constraint (not (f (- 1))))(constraint (= (f 2) true))"
+    text = "(synth-fun f ((x Int)) Bool)(constraint (f 1))(constraint (not (f (- 1))))(constraint (= (f 2) true))"
     rows = (Example((1,), True), Example((-1,), False), Example((2,), True))
     assert parse_sygus(text).specification == Examples(rows)
 
@@ -149,7 +149,7 @@ def test_an_invariant_stands_for_its_three_conditions() -> None:
 
 
 def test_assumptions_guard_every_constraint() -> None:
-    text = "(set-logic LIA)(synth-fun f ((x Int)) Int)(declare-var x Int)(assume (> x 0))(assume (< x 9))(constraint (> (f x) x))"
+    text = HEAD + "(assume (> x 0))(assume (< x 9))(constraint (> (f x) x))"
     specification = parse_sygus(text).specification
     assert isinstance(specification, Constraints)
     assert [str(f) for f in specification.formulas] == ["(=> (and (> x 0) (< x 9)) (> (f x) x))"]
@@ -157,8 +157,8 @@ def test_assumptions_guard_every_constraint() -> None:
 
 @pytest.mark.parametrize(
     ("logic", "sort", "language"),
-    [("LIA", "Int", "lia"), ("NIA", "Int", "lia"), ("SAT", "Bool", "lia"), ("BV", "(_ BitVec 4)", "bv"), ("QF_BV", "Bool", "bv"),
-     ("SLIA", "Int", "strings"), ("S", "String", "strings"), ("ALL", "(BitVec 4)", "bv"), ("ALL", "String", "strings")],
+    [("LIA", "Int", "lia"), ("NIA", "Int", "lia"), ("SAT", "Bool", "lia"), ("BV", "(_ BitVec 4)", "bv"),
+     ("QF_BV", "Bool", "bv"), ("SLIA", "Int", "strings"), ("S", "String", "strings"), ("ALL", "(BitVec 4)", "bv"), ("ALL", "String", "strings")],
 )  # fmt: skip
 def test_the_logic_chooses_the_language(logic: str, sort: str, language: str) -> None:
     assert parse_sygus(f"(set-logic {logic})(synth-fun f ((x {sort})) {sort})").language.name == language
