@@ -120,7 +120,7 @@ BAD_LINES = [
     ('{"inputs": [[1], [2, 3]], "outputs": [1, 2]}', 1, QuestionError, "inputs[0] has 1 arguments, but inputs[1] has 2"),
     ('{"inputs": [[1], [2]], "outputs": [1, true]}', 1, QuestionError, "outputs[0] is an integer, but outputs[1]"),
     ('{"inputs": [[1], [1]], "outputs": [1, 2]}', 1, QuestionError, "examples 1 and 2 contradict"),
-    ('{"inputs": [[1]], "outputs": [1], "test_inputs": [["a"]], "test_outputs": [1]}', 1, QuestionError, "test_inputs[0][0]"),
+    ('{"inputs": [[1]], "outputs": [1], "test_inputs": [["a"]], "test_outputs": [1]}', 1, QuestionError, "test_inputs[0]"),
     ('{"inputs": [[1]], "outputs": [1], "arg_names": ["a", "b"]}', 35, ReadError, "arg_names must list 1"),
     ('{"inputs": [[1]], "outputs": [1], "ret_type": "String"}', 1, QuestionError, "not of the declared type String"),
     ('{"inputs": [["\\ud800"]], "outputs": [1]}', 1, QuestionError, "surrogate"),

@@ -158,7 +158,8 @@ def test_assumptions_guard_every_constraint() -> None:
 @pytest.mark.parametrize(
     ("logic", "sort", "language"),
     [("LIA", "Int", "lia"), ("NIA", "Int", "lia"), ("SAT", "Bool", "lia"), ("BV", "(_ BitVec 4)", "bv"),
-     ("QF_BV", "Bool", "bv"), ("SLIA", "Int", "strings"), ("S", "String", "strings"), ("ALL", "(BitVec 4)", "bv"), ("ALL", "String", "strings")],
+     ("QF_BV", "Bool", "bv"), ("SLIA", "Int", "strings"), ("S", "String", "strings"),
+     ("ALL", "(BitVec 4)", "bv"), ("ALL", "String", "strings")],
 )  # fmt: skip
 def test_the_logic_chooses_the_language(logic: str, sort: str, language: str) -> None:
     assert parse_sygus(f"(set-logic {logic})(synth-fun f ((x {sort})) {sort})").language.name == language
