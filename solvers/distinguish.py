@@ -14,8 +14,8 @@ from dsl.operators import Definition
 from dsl.program import Program, Variable, variable
 from dsl.types import Value
 
-from .lowering import LoweringError, lower
-from .probes import probes
+from .lowering import Lowering, LoweringError
+from .probes import constants_of, probes
 from .verdicts import Unknown
 from .z3_session import Cancel, Deadline, Session
 
@@ -43,7 +43,7 @@ def distinguishing_input(
     if a.body is body:
         return None
     deadline = Deadline(seconds, cancel)
-    for inputs in (*candidates, *probes(a.parameters, MOST_PROBES, (a.body, body))):
+    for inputs in (*candidates, *probes(a.parameters, MOST_PROBES, constants_of(a.body, body))):
         if _differ(a.body, body, inputs):
             return dict(inputs)
         if (stop := deadline.reached()) is not None:
@@ -71,8 +71,9 @@ def _differ(a: Program, b: Program, inputs: Mapping[str, Value]) -> bool:
 def _solve(a: Program, b: Program, parameters: Iterable[Variable], deadline: Deadline) -> dict[str, Value] | Unknown | None:
     session = Session([(p.name, p.type) for p in parameters])
     algebra = session.algebra
-    first, second = (lower(program, algebra, session.terms) for program in (a, b))
-    found = session.model([algebra.not_(algebra.eq(first, second))], deadline)
+    lowering = Lowering(algebra, session.terms)
+    different = algebra.not_(algebra.eq(lowering.lower(a), lowering.lower(b)))
+    found = session.model(different, lowering.types, deadline)
     if found is None or isinstance(found, Unknown) or _differ(a, b, found):
         return found
     return Unknown(f"the solver's input {found!r:.200} does not tell them apart")

@@ -15,6 +15,7 @@ from dsl.algebra import Algebra, Term
 from dsl.errors import QuestionError
 from dsl.operators import Definition, Operator
 from dsl.program import Constant, Program, Variable
+from dsl.types import Type
 
 DEEPEST = 100_000
 """Levels of the deepest term that is built; Z3 is known to survive it on the stack that `z3_session` gives it."""
@@ -51,7 +52,7 @@ class Lowering:
     """Lowers programs over one algebra and one environment, and remembers every part between calls.
 
     `functions` gives meanings to functions that the language does not know.  A lowering without `functions` can serve as
-    the `base` of others: what it has lowered is theirs too.
+    the `base` of others: what it has lowered is theirs too.  `types` collects the types of all parts.
     """
 
     algebra: Algebra
@@ -64,6 +65,7 @@ class Lowering:
     def __post_init__(self) -> None:
         terms = {} if self.base is None else self.base._top.terms.copy()
         self._top = _Frame({name: (term, 1) for name, term in self.environment.items()}, terms)
+        self.types: set[Type] = set(self.base.types) if self.base else set()
         self._calls: dict[object, _Frame] = {}
         self._size = 0
 
@@ -133,6 +135,7 @@ class Lowering:
         if depth > DEEPEST:
             raise LoweringError(f"the formula is more than {DEEPEST} levels deep")
         self._count()
+        self.types.add(operator.result)
         try:
             return operator.symbolic(self.algebra, *(term for term, _ in arguments), *operator.indices), depth
         except NotImplementedError as missing:
@@ -140,6 +143,7 @@ class Lowering:
 
     def _leaf(self, part: Program, frame: _Frame) -> tuple[Term, int]:
         head = part.head
+        self.types.add(part.type)
         if isinstance(head, Constant):
             try:
                 return self.algebra.literal(head.value, head.type), 1

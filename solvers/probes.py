@@ -18,30 +18,30 @@ MOST_CONSTANTS = 20
 """Constants of each type that are taken from the programs."""
 
 
-def probes(variables: Sequence[Variable], count: int, programs: Iterable[Program] = ()) -> list[dict[str, Value]]:
+def probes(variables: Sequence[Variable], count: int, constants: Iterable[Constant] = ()) -> list[dict[str, Value]]:
     """Up to `count` inputs, at least one: the simplest value for every variable, then mixtures of edges.
 
-    The constants of `programs` count as edges.  The answer is empty if a variable has a type whose values are not known.
+    `constants` (of the programs to be tried) count as edges.  The answer is empty if a variable has a type whose values are
+    not known.
     """
     rng = random.Random(0)
-    found = _constants(programs)
+    found: dict[Type, list[Value]] = {}
+    for literal in constants:
+        values = found.setdefault(literal.type, [])
+        if len(values) < MOST_CONSTANTS:
+            values.append(literal.value)
     try:
-        edges = {v.name: (*_edges(v.type), *_near(v.type, found.get(v.type, {}))) for v in variables}
+        edges = {v.name: (*_edges(v.type), *_near(v.type, found.get(v.type, []))) for v in variables}
     except NotImplementedError:
         return []
     mixtures = ({name: rng.choice(values) for name, values in edges.items()} for _ in range(count - 1))
     return [{name: values[0] for name, values in edges.items()}, *(mixtures if variables else ())]
 
 
-def _constants(programs: Iterable[Program]) -> dict[Type, dict[Value, None]]:
-    found: dict[Type, dict[Value, None]] = {}
-    for program in programs:
-        for part in program.parts():
-            if isinstance(part.head, Constant):
-                values = found.setdefault(part.head.type, {})
-                if len(values) < MOST_CONSTANTS:
-                    values[part.head.value] = None
-    return found
+def constants_of(*programs: Program) -> list[Constant]:
+    """The distinct literals of some programs, in the order in which they first occur."""
+    heads = dict.fromkeys(part.head for program in programs for part in program.parts())
+    return [head for head in heads if isinstance(head, Constant)]
 
 
 def _near(type: Type, values: Iterable[Value]) -> list[Value]:

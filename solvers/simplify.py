@@ -22,7 +22,7 @@ from dsl.types import Bool, Int, Value
 
 from .distinguish import distinguishing_input
 from .lowering import LoweringError, lower
-from .probes import probes
+from .probes import constants_of, probes
 from .sympy_algebra import SympyAlgebra
 from .z3_session import Cancel, Deadline
 
@@ -43,7 +43,7 @@ def simplify(program: Program, language: DSL, seconds: float = 2.0, cancel: Canc
     if len(parts) > MOST_PARTS or any(isinstance(p.head, Hole) or _is_open(p.head) for p in parts):
         return program
     work = _Simplifier(language, program.variables(), Deadline(seconds, cancel))
-    work.inputs = probes(work.variables, PROBES, [program])
+    work.inputs = probes(work.variables, PROBES, constants_of(program))
     simplified = program.rebuild(work.change) if work.inputs else program
     return simplified if simplified.size <= program.size else program
 

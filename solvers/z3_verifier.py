@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dsl.errors import LimitError, QuestionError
 from dsl.interpreter import Limits, evaluate
 from dsl.operators import Definition, Operator, Undefined
-from dsl.program import Program
+from dsl.program import Constant, Head, Program, Variable
 from dsl.task import Constraints
 from dsl.types import Value
 
@@ -25,8 +25,8 @@ from .z3_session import Cancel, Deadline, Session
 PROBES = 24
 """Inputs on which a formula is tried before Z3 is asked."""
 
-PROBE_PARTS = 100_000
-"""Parts of formulas that all probes together may evaluate; huge formulas are tried on fewer inputs."""
+PROBE_PARTS = 20_000
+"""Parts of formulas that all probes together may evaluate; huge formulas are tried on fewer inputs, or none."""
 
 QUICK_LIMITS = Limits(steps=100_000, length=100_000, bits=10_000)
 """What one evaluation of a formula may cost before Z3 has been asked."""
@@ -62,12 +62,21 @@ class CounterexampleFinder:
 
     def __init__(self, specification: Constraints, *, memory: int | None = None) -> None:
         self.specification, self.memory = specification, memory
-        self.functions = _unknown_functions(specification.formulas)
-        self._ground = [f for f in specification.formulas if not f.variables()]
-        self._open = [f for f in specification.formulas if f.variables()]
-        parts = sum(1 for f in specification.formulas for _ in f.parts())
-        count = min(PROBES, PROBE_PARTS // (parts + 1))
-        self._probes = probes(specification.variables, count, specification.formulas)
+        self.functions: dict[str, Operator] = {}
+        self._ground: list[Program] = []
+        self._open: list[Program] = []
+        constants: dict[Constant, None] = {}
+        parts = 0
+        for formula in specification.formulas:  # one walk over each, since formulas may be huge
+            heads: dict[Head, None] = {}
+            for part in formula.parts():
+                parts += 1
+                heads[part.head] = None
+            (self._open if any(isinstance(h, Variable) for h in heads) else self._ground).append(formula)
+            self.functions |= _unknown_functions(heads)
+            constants.update((h, None) for h in heads if isinstance(h, Constant))
+        self._probes = probes(specification.variables, PROBES, constants)
+        self._affordable = min(PROBES, PROBE_PARTS // (parts + 1))
         self._unsettled: list[Program] = []
         self._session: Session | None = None
         self._shared: Lowering | None = None
@@ -110,7 +119,7 @@ class CounterexampleFinder:
         return None
 
     def _probe(self, definitions: Mapping[str, Definition], deadline: Deadline) -> Verdict | None:
-        for inputs in self._probes:
+        for inputs in self._probes[: self._affordable]:
             for formula in self._open:
                 value = _value(formula, inputs, definitions)
                 if value is False:
@@ -157,7 +166,7 @@ class CounterexampleFinder:
         negation = algebra.not_(lowering.lower(formulas[0]))
         for formula in formulas[1:]:
             negation = algebra.or_(negation, algebra.not_(lowering.lower(formula)))
-        found = session.model([negation], deadline)
+        found = session.model(negation, lowering.types, deadline)
         if found is None:
             return Proved()
         return found if isinstance(found, Unknown) else _confirmed(found, formulas, definitions)
@@ -176,20 +185,19 @@ class CounterexampleFinder:
         return self._session, Lowering(self._session.algebra, self._session.terms, definitions, self._shared)
 
 
-def _unknown_functions(formulas: Iterable[Program]) -> dict[str, Operator]:
-    """The functions to be synthesised that occur in the formulas, or in macros that they use."""
+def _unknown_functions(heads: Iterable[Head]) -> dict[str, Operator]:
+    """The functions to be synthesised among these heads, and in the bodies of macros among them."""
     found: dict[str, Operator] = {}
-    waiting, seen = list(formulas), set[Program]()
+    waiting, seen = [h for h in heads if isinstance(h, Operator)], set[Operator]()
     while waiting:
-        program = waiting.pop()
-        if program in seen:
+        operator = waiting.pop()
+        if operator in seen:
             continue
-        seen.add(program)
-        for operator in program.operators():
-            if operator.is_unknown:
-                found[operator.name] = operator
-            elif operator.reference is None and operator.definition is not None:
-                waiting.append(operator.definition.body)
+        seen.add(operator)
+        if operator.is_unknown:
+            found[operator.name] = operator
+        elif operator.reference is None and operator.definition is not None:
+            waiting.extend(operator.definition.body.operators())
     return dict(sorted(found.items()))
 
 
@@ -200,8 +208,7 @@ def _known_parts(formula: Program) -> Iterator[Program]:
     for part in formula.parts():
         head = part.head
         if isinstance(head, Operator) and head not in settled:
-            bodies = [head.definition.body] if head.definition is not None else []
-            settled[head] = not head.is_unknown and not _unknown_functions(bodies)
+            settled[head] = not _unknown_functions([head])
         if (not isinstance(head, Operator) or settled[head]) and known.issuperset(part.children):
             known.add(part)
             yield part

@@ -146,6 +146,13 @@ def test_division_follows_the_standard():
     assert verify(formula(all_ones, x=BitVec(8)), {}) == Proved()
 
 
+def test_integers_between_booleans_reach_the_right_procedure():
+    """Only the variables were looked at once, and a formula that counts Booleans was bit-blasted."""
+    counting = "(<= (+ (ite p 1 0) (ite q 1 0)) {})"
+    assert verify(formula(counting.format(2), p=Bool, q=Bool), {}) == Proved()
+    assert isinstance(verify(formula(f"(or (not p) {counting.format(1)})", p=Bool, q=Bool), {}), Refuted)
+
+
 def test_a_formula_without_a_value_is_refuted_with_a_note():
     verdict = verify(formula("(=> (= x 777) (= (div x 0) 5))", x=Int), {})
     assert isinstance(verdict, Refuted) and verdict.counterexample == {"x": 777} and "no value" in verdict.note
@@ -188,6 +195,17 @@ def test_a_time_limit_is_kept():
     verdict = check(HARD, HARD_ANSWER, seconds=1)
     assert verdict == Unknown("no answer within 1 seconds")
     assert time.monotonic() - started < 4
+
+
+@pytest.mark.parametrize("seconds", [None, float("inf"), 1e12])
+def test_no_limit_may_be_said_in_many_ways(seconds):
+    answer = "(define-fun max2 ((x Int) (y Int)) Int (ite (<= x y) y x))"
+    assert check(MAX2, answer, seconds=seconds) == Proved()
+
+
+def test_without_time_there_is_no_answer():
+    answer = "(define-fun max2 ((x Int) (y Int)) Int (ite (<= x y) y x))"
+    assert check(MAX2, answer, seconds=0.0) == Unknown("no answer within 0 seconds")
 
 
 def test_a_cancel_flag_ends_the_check_within_a_second():
