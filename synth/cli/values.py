@@ -87,7 +87,8 @@ def read_definition(text: str, language: DSL, given: dict[str, str]) -> Definiti
 
 def _read_expression(source: SourceText, at: SExpr, language: DSL, kinds: Mapping[str, Type]) -> Definition:
     reader = TermReader(source, language, {name: variable(name, type_) for name, type_ in kinds.items()})
-    return Definition("program", tuple(Variable(name, type_) for name, type_ in kinds.items()), reader.read(at))
+    body = reader.read(at)
+    return Definition("program", body.variables(), body)
 
 
 def _read_define_fun(source: SourceText, form: SList, language: DSL) -> Definition:
