@@ -162,20 +162,39 @@ class Bank:
         return self.leaves[leaf] if leaf in self.leaves else self.evaluator.constant(leaf)
 
     def program(self, production: Production, costs: Sequence[int], children: Sequence[int]) -> Program:
-        """The program whose top is the production applied to these rows.  Depth of the walk: depth of the program."""
-        head = production.head
-        if not isinstance(head, Operator):
-            assert isinstance(head, Program)
-            return head
-        arguments = []
-        for nonterminal, cost, row in zip(production.arguments, costs, children, strict=True):
-            arguments.append(self.program_at(nonterminal, cost, int(row)))
-        return application(head, *arguments)
+        """The program whose top is the production applied to these rows."""
+        if not isinstance(production.head, Operator):
+            assert isinstance(production.head, Program)
+            return production.head
+        places = zip(production.arguments, costs, children, strict=True)
+        return application(production.head, *(self.program_at(*place) for place in places))
 
     def program_at(self, nonterminal: NonTerminal, cost: int, row: int) -> Program:
-        """The program of one row of a level."""
+        """The program of one row of a level.  Walks with a stack of its own, since programs may be very deep."""
+        done: dict[tuple[NonTerminal, int, int], Program] = {}
+        stack = [(nonterminal, cost, row)]
+        while stack:
+            place = stack[-1]
+            production, arguments = self._origin(*place)
+            waiting = [argument for argument in arguments if argument not in done]
+            if waiting:
+                stack += waiting
+                continue
+            stack.pop()
+            head = production.head
+            assert isinstance(head, Operator | Program)
+            done[place] = application(head, *(done[a] for a in arguments)) if isinstance(head, Operator) else head
+        return done[nonterminal, cost, row]
+
+    def _origin(
+        self, nonterminal: NonTerminal, cost: int, row: int
+    ) -> tuple[Production, list[tuple[NonTerminal, int, int]]]:
+        """The production that made a row, and the places (nonterminal, cost, row) of its arguments."""
+        at = row
         for segment in self.levels[nonterminal][cost].segments:
-            if row < segment.count:
-                return self.program(segment.production, segment.costs, segment.children[:, row].tolist())
-            row -= segment.count
-        raise IndexError(f"{nonterminal} has no such row at cost {cost}")
+            if at < segment.count:
+                production = segment.production
+                children = segment.children[:, at].tolist()
+                return production, list(zip(production.arguments, segment.costs, children, strict=True))
+            at -= segment.count
+        raise IndexError(f"{nonterminal} has no row {row} at cost {cost}")

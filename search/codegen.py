@@ -208,10 +208,10 @@ def block_source(kinds: tuple[str, ...], indices: int) -> str:
     ]
     if result == "bool" and not packed:
         lines += ["    for w in range(out.shape[0]):", "        out[w, :n] = 0"]
-    lines += [
-        "    for e in range(out.shape[0]):" if packed else "    for e in range(examples):",
-        "        for j in range(n):",
-    ]
+    lines.append("    for e in range(out.shape[0]):" if packed else "    for e in range(examples):")
+    if packed:  # bits beyond the last example stay 0, or equal outputs would have different fingerprints
+        lines.append("        used = -1 if (e + 1) * 64 <= examples else ~(-1 << (examples & 63))")
+    lines.append("        for j in range(n):")
     lines += [f"            {line}" for line in [*gather, call, *_store(result, packed, arguments)]]
     return "\n".join(lines) + "\n"
 
@@ -223,7 +223,7 @@ def _store(result: str, packed: bool, arguments: list[str]) -> list[str]:
     if result == "word":
         return ["out[e, j] = r"]
     if result == "bool":
-        return ["out[e, j] = r"] if packed else ["out[e >> 6, j] |= (1 if r else 0) << (e & 63)"]
+        return ["out[e, j] = r & used"] if packed else ["out[e >> 6, j] |= (1 if r else 0) << (e & 63)"]
     sequences = [i for i, kind in enumerate(arguments) if kind in ("string", "list")]
     wholes = [f"a{i}, b{i}, records[s{i}, 2]" for i in sequences[:3]] + ["-1, -1, NOTHING"] * (3 - len(sequences))
     return [
