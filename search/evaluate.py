@@ -144,7 +144,7 @@ class Evaluator:
     def digests(self, ids: Any, type: Type, n: int) -> Any:
         """The hashes of a block of sequence ids; other blocks are their own digests."""
         if type.kind != "sequence":
-            return ids
+            return ids.astype(np.int64, copy=False)
         arena = self.store.arena(type)
         out = np.empty((ids.shape[0], n), np.int64)
         digest_kernel(n, ids.astype(np.int32, copy=False), arena.records, out)

@@ -117,7 +117,7 @@ def _mixed_row(types: Sequence[Type], edges: Sequence[Sequence[Value]], rng: ran
         earlier = [v for v, t in zip(row, types, strict=False) if t == type]
         measured = [v for v in row if isinstance(v, str | tuple)]
         choice = rng.random()
-        if earlier and choice < 0.35:
+        if earlier and not type.tokens and choice < 0.35:
             row.append(_relative(rng.choice(earlier), rng))
         elif type == Int and measured and choice < 0.6:
             row.append(rng.randint(-2, len(rng.choice(measured)) + 2))

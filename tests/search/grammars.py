@@ -118,7 +118,9 @@ CASES: dict[str, Case] = {
         4,
     ),
     "bool": Case(
-        grammar_over(LIA, [p, q, x], Bool, ["and", "or", "not", "xor", "=>", "=", "ite", "<", "+"], {Int: [1], Bool: [True]}),
+        grammar_over(
+            LIA, [p, q, x], Bool, ["and", "or", "not", "xor", "=>", "=", "ite", "<", "+"], {Int: [1], Bool: [True]}
+        ),
         ((True, False, 0), (False, False, 1), (True, True, -2)),
         5,
     ),

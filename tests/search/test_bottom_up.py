@@ -121,7 +121,7 @@ def cases(draw: st.DrawFn) -> Case:
     parameters = [Variable(f"v{i}", draw(st.sampled_from(types))) for i in range(draw(st.integers(1, 2)))]
     nonterminals = [NonTerminal(f"{t}{i}", t) for t in types for i in range(draw(st.integers(1, 2)))]
     costs = st.integers(1, 3)
-    heads = [op for op in grammar_over(language, [Variable(str(t), t) for t in types], types[0], names, {}).operators()]
+    heads = grammar_over(language, [Variable(str(t), t) for t in types], types[0], names, {}).operators()
     productions = []
     for n in nonterminals:
         leaves = [variable(p.name, p.type) for p in parameters if p.type == n.type]
