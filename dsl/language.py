@@ -136,7 +136,8 @@ class DSL:
     """A language: operators, constants, and the types that its programs may use on the way.
 
     `constants` are offered in the default grammar besides those mined from a task; `support` are types that
-    intermediate values may have although neither the inputs nor the output do.
+    intermediate values may have although neither the inputs nor the output do; `offers` names operators that an included
+    language keeps out of its default grammar, and that belong into this one's.
     """
 
     def __init__(
@@ -148,12 +149,14 @@ class DSL:
         includes: Iterable[DSL] = (),
         constants: Iterable[tuple[Value, Type]] = (),
         support: Iterable[Type] = (),
+        offers: Iterable[str] = (),
     ) -> None:
         self.name, self.version, self.doc = name, version, doc
         self.families: dict[str, list[Family]] = {}
         self.tokens: dict[str, Type] = {}
         self.constants = tuple(constants)
         self.support = tuple(support)
+        self.offers = frozenset(offers)
         for language in includes:
             for family in language:
                 self._add(family)
@@ -195,9 +198,10 @@ class DSL:
         """Declare the decorated function as the reference meaning of the operator `name`.
 
         `kernel` may be a mapping from the kind of type that the scheme's variable stands for ("word", "bool", "sequence") to
-        a kernel, since the same operator works on different columns then (`ite`, `=`).  `result` computes the result type from the indices where the annotation cannot say it (None: not allowed);
-        `nary` says how more than two arguments read: "left", "right", "chain" or "pairwise"; `default=False` keeps the
-        operator out of the default grammar; `standard` marks those of SMT-LIB's theories; `python` is its Python text with places, such as "({0} + {1})".
+        a kernel, since the same operator works on different columns then (`ite`, `=`).  `result` computes the result type
+        from the indices where the annotation cannot say it (None: not allowed); `nary` says how more than two arguments
+        read: "left", "right", "chain" or "pairwise"; `default=False` keeps the operator out of the default grammar;
+        `standard` marks those of SMT-LIB's theories; `python` is its Python text with places, such as "({0} + {1})";
         `indices` fixes `Index` parameters for this language (the range of its integers, say), so that nobody writes them.
         """
 
@@ -244,7 +248,8 @@ class DSL:
         """Every member of the default grammar's families whose argument and result types are all among `types`."""
         found: dict[Operator, None] = {}
         for family in self:
-            if not family.in_default_grammar or family.explicit_indices():
+            offered = family.in_default_grammar or family.name in self.offers
+            if not offered or family.explicit_indices():
                 continue
             # A type variable stands for types of data: comparing or choosing tokens would be a detour to a token.
             choices = [

@@ -15,7 +15,6 @@ import importlib
 import time
 from dataclasses import dataclass
 from difflib import get_close_matches
-from importlib import metadata
 
 from .errors import DeclarationError, QuestionError
 from .language import DSL
@@ -24,9 +23,12 @@ GROUP = "synth.dsls"
 
 SHIPPED = {
     "lia": "dsl.lia:LIA",
+    "integers": "dsl.integers:INTEGERS",
     "bv": "dsl.bitvectors:BV",
+    "slia": "dsl.smt_strings:SLIA",
     "strings": "dsl.strings:STRINGS",
     "lists": "dsl.lists:LISTS",
+    "deepcoder": "dsl.lists:DEEPCODER",
 }
 
 
@@ -55,6 +57,8 @@ class Inspection:
 
 def available() -> dict[str, Offer]:
     """Every language on offer by name, without importing any; shipped ones first, a taken name is kept by the first."""
+    from importlib import metadata  # costs more than all the rest of this module
+
     offers = {name: Offer(name, target, "synthwright") for name, target in SHIPPED.items()}
     plugins = sorted(metadata.entry_points(group=GROUP), key=lambda point: (point.name, point.value))
     for point in plugins:

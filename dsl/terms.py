@@ -20,6 +20,7 @@ from .types import BitVec, Bool, Int, List, String, Type
 _NUMERAL = re.compile(r"-?\d+\Z", re.ASCII)
 _DECIMAL = re.compile(r"-?\d+\.\d+\Z", re.ASCII)
 _BV_VALUE = re.compile(r"bv(\d+)\Z", re.ASCII)
+SORTS = "use Int, Bool, String, BitVec or List"
 LONGEST_NUMERAL = 4_000
 """Digits of the longest numeral that is read; Python itself refuses to print more than 4,300."""
 DEEPEST_LIST = 20
@@ -125,7 +126,7 @@ class TermReader:
             for type_ in self.language.support:
                 if type_.name == at.text and not type_.parameters:
                     return type_
-            raise self.source.unsupported(at, f"the sort {at.text} is not supported", "use Int, Bool, String, BitVec or List")
+            raise self.source.unsupported(at, f"the sort {at.text} is not supported", SORTS)
         words = [item.text if isinstance(item, Atom) else None for item in at.items]
         if words[:1] == ["_"]:
             words = words[1:]
@@ -138,7 +139,7 @@ class TermReader:
             if depth >= DEEPEST_LIST:
                 raise self.source.unsupported(at, f"lists nested more than {DEEPEST_LIST} deep are not supported")
             return List(self.sort(at.items[1], depth + 1))
-        raise self.source.unsupported(at, "this sort is not supported", "use Int, Bool, String, BitVec or List")
+        raise self.source.unsupported(at, "this sort is not supported", SORTS)
 
     def _atom(self, at: Atom) -> Program:
         text = at.text
@@ -155,7 +156,7 @@ class TermReader:
             if text[:2] in ("#x", "#b"):
                 return self._bits(at, text)
             if _DECIMAL.match(text):
-                raise self.source.unsupported(at, f"the decimal number {text} is not supported", "there is no sort Real here")
+                raise self.source.unsupported(at, f"the decimal number {text} is not supported", "there is no sort Real")
         if text in self.variables:
             return self.variables[text]
         if text in self.language.tokens:

@@ -114,7 +114,7 @@ def intern_range(
     pieces[0], pieces[1] = free, free + length
     none = np.int64(0)
     digest, _ = hash_pieces(items, prefix, power, free, pieces, 1, -1, -1, none, -1, -1, none, -1, -1, none)
-    return intern_pieces(items, prefix, power, records, keys, ids, used, pieces, 1, digest)
+    return int(intern_pieces(items, prefix, power, records, keys, ids, used, pieces, 1, digest))
 
 
 @njit(cache=True)

@@ -19,6 +19,8 @@ from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from . import quickload  # noqa: F401 - before the first compiled function is loaded
+
 U = np.uint64
 MODULUS: Final = U((1 << 61) - 1)
 _61, _3, _64 = U(61), U(3), 64

@@ -41,7 +41,7 @@ def smt_language() -> DSL:
 def language_of_types(types: Iterable[Type]) -> DSL:
     """The smallest shipped language that has values of all these types."""
     from ..bitvectors import BV
-    from ..lia import LIA
+    from ..integers import INTEGERS
     from ..strings import STRINGS
 
     names = {t.name for t in types}
@@ -51,7 +51,7 @@ def language_of_types(types: Iterable[Type]) -> DSL:
         return LISTS
     if "String" in names:
         return STRINGS
-    return BV if "BitVec" in names else LIA
+    return BV if "BitVec" in names else INTEGERS
 
 
 def language_of_logic(logic: str, types: Iterable[Type]) -> DSL:

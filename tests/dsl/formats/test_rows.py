@@ -28,7 +28,7 @@ def test_pairs_make_a_task() -> None:
 def test_a_tuple_is_several_arguments_and_a_list_is_one_value() -> None:
     several = task_from_pairs([((1, True), 2)])
     assert [(p.name, p.type) for p in several.function.parameters] == [("x1", Int), ("x2", Bool)]
-    assert several.language.name == "lia"
+    assert several.language.name == "integers"
     single = task_from_pairs([([1, 2], [2])])
     assert single.function.parameters[0].type == List(Int)
     assert single.specification == Examples((Example(((1, 2),), (2,)),))
