@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
-from dsl.language import Family
-
 from .terminal import FOUND, put, put_json, say, verb
+
+if TYPE_CHECKING:
+    from dsl.language import Family
 
 
 @verb
