@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 import typer
@@ -54,6 +53,8 @@ def findings() -> Iterator[Finding]:
 
 
 def _versions() -> Iterator[Finding]:
+    from importlib import metadata
+
     from synth import __version__
     from synth.result import machine
 

@@ -317,7 +317,7 @@ def test_enumerate_lists_programs_in_order_of_cost() -> None:
 def test_languages_are_listed_and_shown() -> None:
     listed = synth("dsl", "list")
     assert listed.exit_code == 0
-    assert [line.split()[0] for line in listed.stdout.splitlines()][:4] == ["lia", "bv", "strings", "lists"]
+    assert {"lia", "bv", "strings", "lists"} <= {line.split()[0] for line in listed.stdout.splitlines()}
     shown = synth("dsl", "show", "lia")
     assert "+ : Int Int -> Int" in shown.stdout and "commutative" in shown.stdout
     records = [json.loads(line) for line in synth("dsl", "show", "bv", "--json").stdout.splitlines()]
