@@ -152,6 +152,8 @@ def announce_compilation() -> None:
             say(f"compiling {name}")
 
     codegen.on_compile = compiling
+    if not any(codegen.cache_folder().glob("*.py")):
+        compiling("what every search uses")  # done while `search` is imported, which nobody is told of
 
 
 class ProgressLine:
