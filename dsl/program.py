@@ -114,6 +114,9 @@ class Program:
         return self.rebuild(change)
 
 
+LARGEST_SIZE = 1 << 62
+"""Sizes are exact below this; a tree with more nodes exists as a DAG only, and its exact size would be a huge integer."""
+
 _interned: WeakValueDictionary[Any, Program] = WeakValueDictionary()
 _lock = threading.Lock()
 
@@ -127,7 +130,7 @@ def _intern(head: Head, children: tuple[Program, ...], type_: Type) -> Program:
         if program is None:
             program = object.__new__(Program)
             program.head, program.children, program.type = head, children, type_
-            program.size = 1 + sum(child.size for child in children)
+            program.size = min(1 + sum(child.size for child in children), LARGEST_SIZE)
             program.depth = 1 + max((child.depth for child in children), default=0)
             _interned[key] = program
     return program

@@ -164,8 +164,10 @@ class BottomUp:
             raise QuestionError("a search needs at least one example input")
         self.grammar = grammar.without_units() if any(p.is_unit for p in grammar) else grammar.pruned()
         self.pruning, self.threads = pruning, threads
-        self.store = share.view(len(inputs)) if share else Store(len(inputs), seed, threads)
-        self.evaluators = [Evaluator(self.store, longest, t) for t in range(threads)]
+        # The first evaluator is this thread's own: it builds, and runs Python, while others combine.
+        places = threads + 1 if threads > 1 else 1
+        self.store = share.view(len(inputs)) if share else Store(len(inputs), seed, places)
+        self.evaluators = [Evaluator(self.store, longest, place) for place in range(places)]
         self.bank = Bank(self.grammar.nonterminals, self.store, self.evaluators[0], pruning.observational_equivalence)
         self.seed = U(np.random.SeedSequence([seed, 64]).generate_state(1, np.uint64)[0])
         for place, parameter in enumerate(grammar.parameters):
@@ -180,7 +182,7 @@ class BottomUp:
         self._until_measured = 0
         self._started = self._told = 0.0
         self._free: SimpleQueue[Evaluator] = SimpleQueue()
-        for evaluator in self.evaluators:
+        for evaluator in self.evaluators[1:]:
             self._free.put(evaluator)
         self._dearest = max(p.cost for p in self.grammar)
         self._widest = max(len(p.arguments) for p in self.grammar)
@@ -266,33 +268,25 @@ class BottomUp:
     def _combined(self, cost: int, budget: Budget, pool: ThreadPoolExecutor | None) -> Iterator[Block]:
         """The blocks of one cost, combined here or by the pool, always in the same order."""
         waiting: deque[Future[Block]] = deque()
-        planned = 0
         for stream, start in self._stretches(cost, budget):
             n = min(self._block, stream.length - start)
-            verdict = budget.verdict()
-            if verdict is None and budget.candidates is not None:
-                n = min(n, budget.candidates - budget.spent - planned)
-                verdict = Status.CANDIDATES if n <= 0 else None
-            if verdict is not None:
-                self.status = verdict
+            if budget.candidates is not None:
+                n = min(n, budget.candidates - budget.spent)
+            self.status = budget.verdict()
+            if self.status is not None:
                 break
+            # Spent when planned: then a budget in candidates ends at the same place for any number of threads.
+            budget.spent += n
             if pool is not None and stream.concurrent:
-                waiting.append(pool.submit(self._combine, stream, start, n))
-                planned += n
-                if len(waiting) <= 2 * self.threads:
-                    continue
+                waiting.append(pool.submit(self._combine_aside, stream, start, n))
+                if len(waiting) > 2 * self.threads:
+                    yield waiting.popleft().result()
             else:
-                for future in waiting:
-                    yield future.result()
-                waiting.clear()
-                planned = 0
-                yield self._combine(stream, start, n)
-                continue
-            block = waiting.popleft().result()
-            planned -= min(planned, self._block)
-            yield block
-        for future in waiting:
-            yield future.result()
+                while waiting:
+                    yield waiting.popleft().result()
+                yield self._combine(self.evaluators[0], stream, start, n)
+        while waiting:
+            yield waiting.popleft().result()
 
     def _stretches(self, cost: int, budget: Budget) -> Iterator[tuple[Stream, int]]:
         """The streams of one cost, a block at a time: (stream, position)."""
@@ -331,12 +325,18 @@ class BottomUp:
 
     def _prepare(self, nonterminal: NonTerminal, cost: int, budget: Budget) -> bool:
         """Make the columns of a level; False if memory or time does not allow it."""
-        if self.bank.levels[nonterminal][cost].columns is None and (
-            self.bank.bytes + self.bank.column_bytes(nonterminal, cost) > budget.bytes
-        ):
-            self.full = True
-            return False
-        return self.bank.prepare(nonterminal, cost, lambda: budget.verdict() is not None)
+        if self.bank.levels[nonterminal][cost].columns is not None:
+            return True
+        arrays = self.bank.bytes - self.store.bytes + self.bank.column_bytes(nonterminal, cost)
+
+        def is_over() -> bool:
+            growing = self.store.bytes + self.bank.growth(nonterminal.type)
+            if arrays + growing > budget.bytes:
+                self.full = True
+                return True
+            return budget.verdict() is not None
+
+        return not is_over() and self.bank.prepare(nonterminal, cost, is_over)
 
     def _splits(self, production: Production, left: int) -> Iterator[tuple[int, ...]]:
         """Every way to give each argument a cost at which there are rows, `left` altogether."""
@@ -377,22 +377,26 @@ class BottomUp:
         column = self.store.encode([operator.identity] * self.store.examples, nonterminal.type)
         return self.bank.tables[nonterminal].find(self._hash(self.evaluators[0].digests(column, nonterminal.type, 1), 1)[0])
 
-    def _combine(self, stream: Stream, start: int, n: int) -> Block:
-        """Evaluate one stretch of a stream and hash the outputs.  Reads the bank and changes nothing."""
-        production, head = stream.production, stream.production.head
+    def _combine_aside(self, stream: Stream, start: int, n: int) -> Block:
+        """`_combine` on a thread of the pool, with an evaluator that nobody else uses meanwhile."""
         evaluator = self._free.get()
         try:
-            if isinstance(head, Operator):
-                children = np.empty((len(stream.costs), n), np.int32)
-                n = fill_kernel(start, n, stream.sizes, stream.triangular, stream.skip, children)
-                valid = np.ones(n, np.uint8)
-                values = evaluator.apply(head, list(zip(children, stream.columns, strict=True)), n, valid, False)
-            else:
-                assert isinstance(head, Program)
-                n, children, valid = 1, np.empty((0, 1), np.int32), np.ones(1, np.uint8)
-                values = evaluator.digests(self.bank.leaf_column(head), head.type, 1)
+            return self._combine(evaluator, stream, start, n)
         finally:
             self._free.put(evaluator)
+
+    def _combine(self, evaluator: Evaluator, stream: Stream, start: int, n: int) -> Block:
+        """Evaluate one stretch of a stream and hash the outputs.  Reads the bank and changes nothing."""
+        production, head = stream.production, stream.production.head
+        if isinstance(head, Operator):
+            children = np.empty((len(stream.costs), n), np.int32)
+            n = fill_kernel(start, n, stream.sizes, stream.triangular, stream.skip, children)
+            valid = np.ones(n, np.uint8)
+            values = evaluator.apply(head, list(zip(children, stream.columns, strict=True)), n, valid, False)
+        else:
+            assert isinstance(head, Program)
+            n, children, valid = 1, np.empty((0, 1), np.int32), np.ones(1, np.uint8)
+            values = evaluator.digests(self.bank.leaf_column(head), head.type, 1)
         hashes = self._hash(values, n)
         unseen = valid
         if self.threads > 1 and self.pruning.observational_equivalence:
@@ -410,7 +414,6 @@ class BottomUp:
     def _keep(self, block: Block, budget: Budget) -> None:
         """Let the bank keep what is new of a block; once memory is full, nothing more is kept, only compared."""
         n = block.n
-        budget.spent += n
         self.statistics.candidates += n
         table = self.bank.tables[block.production.target]
         self._until_measured -= n

@@ -44,7 +44,10 @@ class Cancel:
 
 @dataclass
 class Budget:
-    """Limits in seconds, candidates and bytes; None means unlimited.  The clock starts when the budget is made."""
+    """Limits in seconds, candidates and bytes; None means unlimited.  The clock starts when the budget is made.
+
+    `spent` counts candidates, including those that a pruning then skips.
+    """
 
     seconds: float | None = 10.0
     candidates: int | None = None

@@ -7,7 +7,7 @@ must be derived by the file's own grammar.  Formulas are left to `cegis`.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dsl.errors import LimitError, QuestionError
@@ -20,12 +20,20 @@ from dsl.types import Value
 from search.bottom_up import BottomUp, WantedOutputs
 from search.budget import Budget, Progress, Statistics, Status
 
+from .ambiguity import distinct_answers, probe_inputs
 from .constants import mined_constants
 from .result import UNANSWERED, Result
 
 STRATEGIES = ("auto", "bottom-up")
 ROWS_AT_FIRST = 24
 """Examples that a search starts with; the others join when an answer fails on them, so a thousand rows cost little."""
+
+FEW_ROWS = 3
+"""Examples up to which a program of a whole language is taken for one reading among others."""
+
+SHOWN_READINGS = 3
+READINGS_PATIENCE = 0.15
+"""Seconds for which further readings are looked for although one answer was asked for."""
 
 
 @dataclass(frozen=True)
@@ -115,16 +123,17 @@ class ExamplesSolver:
         while status is None:
             status = self._round()
         self.statistics.seconds = self.options.budget.elapsed
-        found = {self.function.name: self.answers[0]} if self.answers else {}
+        answers, question = self._readings()
+        found = {self.function.name: answers[0]} if answers else {}
         return Result(
             status,
             self.task,
             found,
-            tuple(self.answers[1:]),
+            tuple(answers[1 : max(self.options.top, SHOWN_READINGS)]),
             nearest=None if found else self.nearest,
             statistics=self.statistics,
             verified="examples" if found else "",
-            question=self._question(),
+            question=question,
             message=self._message(status),
         )
 
@@ -142,7 +151,7 @@ class ExamplesSolver:
         goal = WantedOutputs([row.output for row in rows])
         grace: float | None = None
         try:
-            for candidate in search.solutions(goal, budget, self._report()):
+            for candidate in search.solutions(goal, budget, self.options.progress):
                 failed = self._first_failure(candidate.program)
                 if failed is not None:
                     if failed in self.chosen:
@@ -151,7 +160,7 @@ class ExamplesSolver:
                     return None
                 self._accept(candidate.program)
                 grace = grace or time.monotonic() + self._patience()
-                if len(self.answers) >= self.options.top or time.monotonic() > grace:
+                if len(self.answers) >= self._wanted or time.monotonic() > grace:
                     return Status.SOLVED
         finally:
             add_statistics(self.statistics, search.statistics)
@@ -163,12 +172,16 @@ class ExamplesSolver:
         assert search.status is not None
         return search.status
 
-    def _patience(self) -> float:
-        """Seconds to look for further answers once there is one: what the first took, within what is left."""
-        return min(max(0.5, self.options.budget.elapsed), self.options.budget.remaining)
+    @property
+    def _wanted(self) -> int:
+        """How many answers to look for: with few examples and a whole language, one is rarely the only reading."""
+        is_vague = self.function.grammar is None and len(self.rows) <= FEW_ROWS
+        return max(4 * self.options.top, 4 * SHOWN_READINGS) if is_vague or self.options.top > 1 else 1
 
-    def _report(self) -> Callable[[Statistics], None] | None:
-        return self.options.progress
+    def _patience(self) -> float:
+        """Seconds to look for further answers once there is one."""
+        enough = max(0.5, self.options.budget.elapsed) if self.options.top > 1 else READINGS_PATIENCE
+        return min(enough, self.options.budget.remaining)
 
     def _first_failure(self, program: Program) -> int | None:
         """The first row on which the reference interpreter disagrees, or None."""
@@ -194,14 +207,14 @@ class ExamplesSolver:
     def _definition(self, program: Program) -> Definition:
         return Definition(self.function.name, self.function.parameters, program)
 
-    def _question(self) -> tuple[Value, ...] | None:
-        """An input of the user's own rows on which the answers differ."""
-        rows = self.task.facts.get(UNANSWERED, ())
-        assert isinstance(rows, tuple)
-        for row in rows:
-            if len({repr(answer(*row)) for answer in self.answers}) > 1:
-                return tuple(row)
-        return None
+    def _readings(self) -> tuple[list[Definition], tuple[Value, ...] | None]:
+        """The answers that behave differently, the best first, and an input that decides between them."""
+        if len(self.answers) < 2:
+            return self.answers, None
+        own = self.task.facts.get(UNANSWERED, ())
+        assert isinstance(own, tuple)
+        types = [p.type for p in self.function.parameters]
+        return distinct_answers(self.answers, probe_inputs(types, [r.inputs for r in self.rows], own, self.options.seed))
 
     def _message(self, status: Status) -> str:
         if self.answers:
