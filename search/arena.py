@@ -7,6 +7,7 @@ result as up to four ranges of `items`; here those *pieces* are hashed, and inte
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from dsl.types import Type, Value
 from .hashing import MODULUS, element_code, mix, mulmod, powers
 
 U = np.uint64
+_REGION = SCRATCH + 1  # one more, since the prefix hashes of n elements are n + 1 words
 LONGEST = 1 << 14
 """Elements of the longest sequence that a search can hold."""
 
@@ -59,6 +61,8 @@ def hash_pieces(
     for p in range(count):
         start, stop = pieces[2 * p], pieces[2 * p + 1]
         size = stop - start
+        if size == 0:  # may lie where no prefix hash has been written
+            continue
         if length + size >= power.shape[0]:
             return U(0), -1
         if start == a0 and stop == b0:
@@ -130,11 +134,16 @@ def rehash_ids(keys: Any, ids: Any, new_keys: Any, new_ids: Any) -> None:
 
 
 class Arena:
-    """The sequences of one type.  `threads` scratch regions lie at the end of `items`, one for each worker."""
+    """The sequences of one type.  `threads` scratch regions lie at the end of `items`, one for each worker.
+
+    One thread interns; others may run kernels meanwhile that only hash.  What these got from `arrays` stays as it is when
+    the arrays grow, for they are replaced by larger copies, all at once.
+    """
 
     def __init__(self, type: Type, seed: int = 0, threads: int = 1) -> None:
         self.type = type
         self.threads = threads
+        self._growing = threading.Lock()
         base = int(np.random.SeedSequence([seed, 61]).generate_state(1, np.uint64)[0]) % (2**61 - 2**33) + 2**32
         self.power = powers(U(base), LONGEST + SCRATCH)
         self.items = np.empty(1 << 14, np.int32 if type.name == "String" else np.int64)
@@ -155,43 +164,56 @@ class Arena:
     def __len__(self) -> int:
         return int(self.used[1])
 
-    def scratch(self, thread: int = 0) -> int:
-        """Where the scratch region of one worker starts."""
-        return int(self.items.size - SCRATCH * (thread + 1))
+    def _sizes(self, sequences: int, elements: int) -> tuple[int, int, int]:
+        """How long `items`, `records` and `keys` must be for so many more sequences and elements."""
+        items, records = int(self.used[0]) + elements + _REGION * self.threads, int(self.used[1]) + sequences
+        keys = self.keys.size
+        while 2 * records > keys:
+            keys *= 2
+        return (
+            self.items.size if items <= self.items.size else max(items, 2 * self.items.size),
+            len(self.records) if records <= len(self.records) else max(records, 2 * len(self.records)),
+            keys,
+        )
+
+    def growth(self, sequences: int, elements: int) -> int:
+        """Bytes by which `make_room` would grow the arrays."""
+        items, records, keys = self._sizes(sequences, elements)
+        per_item = self.items.itemsize + self.prefix.itemsize
+        per_key = self.keys.itemsize + self.ids.itemsize
+        return (
+            (items - self.items.size) * per_item
+            + (records - len(self.records)) * self.records.strides[0]
+            + (keys - self.keys.size) * per_key
+        )
 
     def make_room(self, sequences: int, elements: int) -> None:
         """Grow the arrays so that so many more sequences and elements fit without looking again."""
+        sizes = self._sizes(sequences, elements)
         used_items, used_sequences = int(self.used[0]), int(self.used[1])
-        needed = used_items + elements + SCRATCH * self.threads
-        if needed > self.items.size:
-            size = max(needed, 2 * self.items.size)
-            for name in ("items", "prefix"):
-                old = getattr(self, name)
-                new = np.empty(size + (name == "prefix"), old.dtype)
-                new[: used_items + 1] = old[: used_items + 1]
-                setattr(self, name, new)
-        if used_sequences + sequences > len(self.records):
-            records = np.empty((max(used_sequences + sequences, 2 * len(self.records)), 3), np.int64)
+        items, prefix, records, keys, ids = self.items, self.prefix, self.records, self.keys, self.ids
+        if sizes[0] > items.size:
+            items, prefix = np.empty(sizes[0], items.dtype), np.empty(sizes[0] + 1, prefix.dtype)
+            items[:used_items] = self.items[:used_items]
+            prefix[: used_items + 1] = self.prefix[: used_items + 1]
+        if sizes[1] > len(records):
+            records = np.empty((sizes[1], 3), np.int64)
             records[:used_sequences] = self.records[:used_sequences]
-            self.records = records
-        size = self.keys.size
-        while 2 * (used_sequences + sequences) > size:
-            size *= 2
-        if size > self.keys.size:
-            keys, ids = np.zeros(size, np.uint64), np.empty(size, np.int32)
+        if sizes[2] > keys.size:
+            keys, ids = np.zeros(sizes[2], np.uint64), np.empty(sizes[2], np.int32)
             rehash_ids(self.keys, self.ids, keys, ids)
-            self.keys, self.ids = keys, ids
+        with self._growing:
+            self.items, self.prefix, self.records, self.keys, self.ids = items, prefix, records, keys, ids
 
     def intern(self, value: Value) -> int:
         """The id of a Python string or tuple."""
-        self.make_room(1, len(value) + SCRATCH)
-        free = self.scratch()
+        self.make_room(1, 2 * len(value))
+        *arrays, free = self.arrays()
         if len(value) > SCRATCH:
             free = int(self.used[0]) + len(value)
-            self.make_room(1, 2 * len(value) + SCRATCH)
         codes = list(map(ord, value)) if isinstance(value, str) else [self.word(v) for v in value]
         self.items[free : free + len(codes)] = codes
-        return int(intern_range(*self.arrays(), free, len(codes)))
+        return int(intern_range(*arrays, free, len(codes)))
 
     def word(self, value: Value) -> int:
         """The 64-bit word that stands for one element of a list."""
@@ -208,8 +230,10 @@ class Arena:
 
         return tuple(decode_word(word, self.type.element) for word in content)
 
-    def arrays(self) -> tuple[Any, ...]:
-        """What sequence kernels take, in their order."""
-        return (
-            self.items, self.prefix, self.power, self.records, self.keys, self.ids, self.used
-        )  # fmt: skip
+    def arrays(self, thread: int = 0) -> tuple[Any, ...]:
+        """What sequence kernels take, in their order: the arrays, and where the scratch region of one worker starts."""
+        with self._growing:
+            return (
+                self.items, self.prefix, self.power, self.records, self.keys, self.ids, self.used,
+                self.items.size - _REGION * (thread + 1),
+            )  # fmt: skip

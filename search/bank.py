@@ -17,6 +17,7 @@ import numpy as np
 from dsl.grammar import NonTerminal, Production
 from dsl.operators import Operator
 from dsl.program import Program, application
+from dsl.types import Type
 
 from .columns import DTYPES, Store, depth_of
 from .evaluate import Evaluator, block_size
@@ -118,6 +119,13 @@ class Bank:
         """Memory that the columns of a level take."""
         kind = nonterminal.type.kind
         return depth_of(kind, self.store.examples) * self.size(nonterminal, cost) * np.dtype(DTYPES[kind]).itemsize
+
+    def growth(self, type: Type) -> int:
+        """Bytes by which the arena would grow for the next rows of a type whose contents are built."""
+        if type.kind != "sequence":
+            return 0
+        results = SEQUENCES_AT_ONCE * self.store.examples
+        return self.store.arena(type).growth(results, results * self.evaluator.longest)
 
     def prepare(self, nonterminal: NonTerminal, cost: int, stop: Callable[[], bool] = lambda: False) -> bool:
         """Compute the columns of a level unless they are there; False if `stop` said so in the middle."""

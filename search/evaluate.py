@@ -166,8 +166,8 @@ class Evaluator:
             if build and plan.makes_sequences:
                 results = n * self.store.examples
                 plan.arena.make_room(results, results * self.longest)  # as if all were new, and as long as allowed
-            call += plan.arena.arrays()
-            call += (plan.arena.scratch(self.thread), self._pieces, int(build and plan.makes_sequences), self.longest)
+            call += plan.arena.arrays(self.thread)
+            call += (self._pieces, int(build and plan.makes_sequences), self.longest)
         plan.kernel(*call, *plan.numbers)
         return out
 

@@ -14,7 +14,6 @@ from dsl.types import Bool, Int, String, Type
 from search.bottom_up import NO_PRUNING, BottomUp, Pruning, WantedOutputs
 from search.budget import Budget
 from tests.search.grammars import Case, grammar_over
-from tests.search.naive import NaiveBottomUp
 from tests.search.test_bottom_up import assert_twins, candidates
 
 
@@ -156,7 +155,6 @@ def test_one_true_and_their_texts_never_merge() -> None:
     assert [repr(outputs[0]) for outputs in found] == ["1", "True", "1.0", "'1'", "'True'", "'1.0'"]
     case = Case(grammar, ((1,), (0,)), 4)
     assert_twins(case, Pruning())
-    assert len(list(NaiveBottomUp(grammar, case.inputs).rows(3))) == 6
 
 
 # Mistakes of a plug-in's author.
