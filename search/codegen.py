@@ -102,8 +102,7 @@ def _load(operator: Operator, kinds: tuple[str, ...]) -> Callable[..., None]:
     functions = _reachable(operator.kernel)
     digest = hashlib.sha256(f"{TEMPLATE_VERSION}{kinds}{source}".encode())
     for function in functions:
-        digest.update(function.__code__.co_code)
-        digest.update(repr((function.__qualname__, function.__code__.co_firstlineno)).encode())
+        digest.update(_meaning(function).encode())
     own = _OWN_FILES if {"string", "list"} & set(kinds) else ()
     for path in sorted({*(f.__code__.co_filename for f in functions), *own}):
         if Path(path).is_file():
@@ -133,6 +132,19 @@ def _load(operator: Operator, kinds: tuple[str, ...]) -> Callable[..., None]:
 _OWN_FILES = tuple(  # what sequence kernels have compiled into them
     str(Path(__file__).with_name(name)) for name in ("arena.py", "hashing.py")
 )
+
+
+def _meaning(function: Any) -> str:
+    """What a function computes, as text: its instructions, and the plain values among its constants, captures and globals.
+
+    The source file is hashed as well, but there may be none, and one text may make several kernels.
+    """
+    code = function.__code__
+    values = [*code.co_consts, *(cell.cell_contents for cell in function.__closure__ or ())]
+    values += [function.__globals__.get(name) for name in code.co_names]
+    plain = [v if isinstance(v, int | float | str | bytes | tuple) else type(v).__name__ for v in values]
+    nested = [value.co_code for value in code.co_consts if isinstance(value, python_types.CodeType)]
+    return repr((function.__qualname__, code.co_firstlineno, code.co_code, code.co_names, plain, nested))
 
 
 def _reachable(function: Any) -> list[Any]:
