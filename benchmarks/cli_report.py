@@ -90,7 +90,7 @@ def compare(
         put_json(comparison_json(found, sentences, regressed))
     else:
         tables = comparing.comparison_tables(found, None if all_tasks else text.UNSOLVED_SHOWN)
-        text.show([*tables, "\n".join(sentences)])
+        text.show([*tables, *sentences])
     if html is not None:
         from .report.html import page
 

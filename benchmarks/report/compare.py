@@ -74,7 +74,8 @@ def compare(
 ) -> Comparison:
     """Compare `second` with `first`, the baseline.
 
-    A task that `first` solved and `second` has no record of counts as lost, unless only `common_only` tasks are asked for.
+    A task that `first` solved and `second` has no record of counts as lost, unless only `common_only` tasks are asked for;
+    a task that only `second` has is counted in `new` and otherwise left out.
     Raises QuestionError if the runs share no task, or if they were made under different limits and not `force`.
     """
     keys = sorted(first.records.keys() | second.records.keys())
@@ -85,7 +86,8 @@ def compare(
             f"the runs have no task in common ({first.label}: {len(first.records)}, {second.label}: {len(second.records)})",
             remedy="compare two runs over the same suite",
         )
-    found = Comparison(first.label, second.label, by, common if common_only else pairs)
+    given = common if common_only else [pair for pair in pairs if pair.before is not None]
+    found = Comparison(first.label, second.label, by, given)
     found.notes = _check_conditions(common, force)
     found.missing = [pair for pair in pairs if pair.after is None]
     found.new = [pair for pair in pairs if pair.before is None]
@@ -95,9 +97,7 @@ def compare(
     found.faster.sort(key=lambda pair: change[id(pair)])
     found.slower.sort(key=lambda pair: -change[id(pair)])
     # Only tasks that both were given say something about chance.
-    gained = sum(pair.before is not None for pair in found.gained)
-    lost = sum(pair.after is not None for pair in found.lost)
-    found.p_value = mcnemar(gained, lost)
+    found.p_value = mcnemar(len(found.gained), sum(pair.after is not None for pair in found.lost))
     measured = [(_measure(pair.before, by), _measure(pair.after, by)) for pair in found.both]
     before, after = [a for a, _ in measured], [b for _, b in measured]
     found.ratio, found.medians = geometric_ratio(before, after, seed), median_ratio(before, after)

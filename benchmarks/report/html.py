@@ -1,7 +1,7 @@
 """The report as one HTML file that needs nothing else: no network, no server, no fonts, no library.
 
-All that comes from records is text: in the page it is escaped, in the data for the script every `<` is written as a JSON escape,
-and the script puts it into the page with `textContent` only.  A content security policy forbids everything but this page's own
+All that comes from records is text: in the page it is escaped, in the data for the script every `<` is a JSON escape, and
+the script puts it into the page with `textContent` only.  A content security policy forbids everything but this page's own
 style and script, named by their hashes.
 """
 
@@ -122,7 +122,8 @@ def _figures(figures: Iterable[Figure]) -> str:
         entries = "".join(f"<li>{mark}{_text(name)}</li>" for name, mark in figure.legend)
         legend = f'<ul class="legend">{entries}</ul>' if entries else ""
         drawn.append(
-            f"<figure><h3>{_text(figure.title)}</h3>{figure.picture}{legend}<figcaption>{_text(figure.caption)}</figcaption></figure>"
+            f"<figure><h3>{_text(figure.title)}</h3>{figure.picture}{legend}"
+            f"<figcaption>{_text(figure.caption)}</figcaption></figure>"
         )
     return f'<section class="figures" id="plots"><h2>Plots</h2>{"".join(drawn)}</section>' if drawn else ""
 
@@ -195,6 +196,7 @@ def _task_list(runs: Sequence[Run], tasks: Sequence[TaskKey]) -> str:
         f'<label>Status <select id="status"><option value="">all</option><option value="all">{words[0]}</option>{some}'
         f'<option value="none">{words[1]}</option>{statuses}</select></label>'
         '<output id="count" aria-live="polite"></output></div>'
+        + '<p class="note">✓ seconds · size of the program; ⚠ wrong on some unseen row. Click a task for its program.</p>'
         + _scroller("Tasks", '<table id="tasks"><thead></thead><tbody></tbody></table>')
         + '<p><button id="more" type="button" hidden>Show more</button></p>',
         "task-list",

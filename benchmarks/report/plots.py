@@ -15,6 +15,10 @@ EARLIEST = 0.001
 """Where axes of time begin at the latest; faster times are drawn here."""
 
 
+MOST_TRACKS = 16
+"""With more tracks than this the table is easier to read than bars."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """A plot with its caption; `legend` pairs the names of series with their swatches."""
@@ -31,7 +35,11 @@ def figures_of(runs: Sequence[Run], numbers: dict[TaskKey, int]) -> list[Figure]
         return []
     low, high = time_range(runs)
     figures = [cactus(runs, low, high), rate_over_time(runs, low, high)]
-    return figures + [against(runs[0], other, numbers, low, high) for other in runs[1:6]]
+    figures += [against(runs[0], other, numbers, low, high) for other in runs[1:6]]
+    tracks = {key.track for run in runs for key in run.records}
+    if 2 <= len(tracks) <= MOST_TRACKS:
+        figures.append(shares(runs, sorted(tracks)))
+    return figures
 
 
 def time_range(runs: Sequence[Run]) -> tuple[float, float]:
@@ -76,6 +84,23 @@ def rate_over_time(runs: Sequence[Run], low: float, high: float) -> Figure:
     return Figure(
         "Solve rate over time", picture, "Tasks solved within a time. Higher and further left is better.", _legend(runs)
     )
+
+
+def shares(runs: Sequence[Run], tracks: Sequence[str]) -> Figure:
+    """The share of tasks solved in each track."""
+    found = [run.by_track() for run in runs]
+    groups: list[tuple[str, list[tuple[float, str] | None]]] = []
+    for track in tracks:
+        members: list[tuple[float, str] | None] = []
+        for run, by_track in zip(runs, found, strict=True):
+            records = by_track.get(track)
+            if not records:
+                members.append(None)
+                continue
+            solved = sum(bool(record.get("solved")) for record in records)
+            members.append((100 * solved / len(records), f"{track}, {run.label}: {solved} of {len(records)} solved"))
+        groups.append((track, members))
+    return Figure("Solved by track", svg.bars(groups, "Share of tasks solved in each track"), "", _legend(runs))
 
 
 def _rate_words(seconds: float, share: float) -> str:

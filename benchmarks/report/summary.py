@@ -12,6 +12,9 @@ from .statistics import generalisation, median, number, par2, quantile, seconds_
 NOTHING = "–"
 """Shown where there is no number."""
 
+ALL = "(all)"
+"""Stands for all tracks together."""
+
 GIB = 1 << 30
 
 
@@ -48,7 +51,7 @@ def totals(runs: Sequence[Run]) -> Table:
         ("run", *_FIGURES),
         rows,
         "Solved counts only what the independent check accepted. Median time and size are over solved tasks; PAR-2 is the "
-        "mean time in seconds with an unsolved task counting twice its limit. Unseen: solved tasks right on all unseen rows.",
+        "mean time in seconds with an unsolved task counting twice its limit. Unseen: solved and right on all unseen rows.",
     )
 
 
@@ -115,7 +118,7 @@ def generalisations(runs: Sequence[Run]) -> Table:
     rows = []
     for run in runs:
         parts = run.by_track()
-        for track, records in [*parts.items(), *([("(all)", list(run.records.values()))] if len(parts) > 1 else [])]:
+        for track, records in [*parts.items(), *([(ALL, list(run.records.values()))] if len(parts) > 1 else [])]:
             found = generalisation(records)
             if found.asked:
                 rows.append(
@@ -130,7 +133,8 @@ def generalisations(runs: Sequence[Run]) -> Table:
                     )
                 )
     header = ("track", "run", "solved with unseen rows", "right on all", "%", "rows right", "% of rows")
-    return Table("Generalisation", header, sorted(rows), "Only solved tasks that have rows the search did not see.", 2)
+    rows.sort(key=lambda row: (row[0] == ALL, row[0]))
+    return Table("Generalisation", header, rows, "Only solved tasks that have rows the search did not see.", 2)
 
 
 def scores(runs: Sequence[Run]) -> Table:

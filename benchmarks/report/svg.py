@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, HEIGHT = 620, 380
+WIDTH, HEIGHT = 530, 350
 LEFT, RIGHT, TOP, BOTTOM = 58, 16, 14, 46
 
 SERIES = 8
@@ -142,6 +142,31 @@ def _dot(place: tuple[float, float], kind: str, dot: Dot) -> str:
     return f'{shape} class="dot {kind}" data-task="{dot.number}"><title>{escape(dot.words)}</title></{name}>'
 
 
+def bars(groups: Sequence[tuple[str, Sequence[tuple[float, str] | None]]], label: str) -> str:
+    """Bars from 0 to 100 %, in groups with a name each: a share and what to say about it, or None where there is no bar."""
+    thick, left = 11, 130
+    x = Axis(0, 100, left, WIDTH - RIGHT - 34)
+    parts, down = [], 8.0
+    for name, members in groups:
+        middle = down + thick * len(members) / 2 + 4
+        shown = name if len(name) <= 18 else name[:17] + "…"
+        parts.append(f'<text class="name" x="{left - 9}" y="{_n(middle)}" text-anchor="end">{escape(shown)}')
+        parts.append(f"<title>{escape(name)}</title></text>")
+        for number, member in enumerate(members):
+            if member is not None:
+                share, words = member
+                place = f'x="{left}" y="{_n(down)}" width="{_n(max(x(share) - left, 1))}" height="{thick - 2}"'
+                parts.append(
+                    f'<rect class="fill {series_class(number)}" {place} rx="1.5"><title>{escape(words)}</title></rect>'
+                )
+                parts.append(f'<text class="value" x="{_n(x(share) + 5)}" y="{_n(down + thick - 2)}">{share:.0f}</text>')
+            down += thick
+        down += 10
+    parts.insert(0, f'<path class="axis" d="M{left} 2V{_n(down - 4)}"/>')
+    parts.append(f'<text class="tick" x="{left}" y="{_n(down + 12)}">% of tasks solved</text>')
+    return _svg(parts, label, height=down + 20)
+
+
 def swatch(number: int) -> str:
     """A piece of a series' line with its marker, for a legend."""
     mark = _marker(number, 16, 7)
@@ -192,8 +217,8 @@ def _frame(x: Axis, y: Axis, names: tuple[str, str], right: float = WIDTH - RIGH
     return "".join(parts)
 
 
-def _svg(parts: Iterable[str], label: str, width: float = WIDTH) -> str:
-    opening = f'<svg class="plot" viewBox="0 0 {_n(width)} {HEIGHT}" role="img" aria-label="{escape(label)}">'
+def _svg(parts: Iterable[str], label: str, width: float = WIDTH, height: float = HEIGHT) -> str:
+    opening = f'<svg class="plot" viewBox="0 0 {_n(width)} {_n(height)}" role="img" aria-label="{escape(label)}">'
     return f"{opening}{''.join(parts)}</svg>"
 
 
