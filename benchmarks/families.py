@@ -1,8 +1,8 @@
 """Which rows a task's answer was never shown.
 
 A task may bring such rows itself (`test_inputs` of JSON Lines).  SyGuS files cannot, but the public ones come in families:
-one function, several samples (`phone-1`, `phone-1-long`; `PRE_7_10`, `PRE_7_1000`).  What the other files of its family ask is
-then unseen.
+one function, several samples (`phone-1`, `phone-1-long`; `PRE_7_10`, `PRE_7_1000`).  What the other files of its family ask
+is then unseen.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Suites: named collections of tasks, found in a folder, in a file, or through other packages.
 
-A suite lists its tasks without parsing them: a sweep over thousands of files starts at once, each task is read in the process
-that solves it, and a broken file costs one error record instead of the sweep.  Other packages offer suites through entry
-points of the group `synth.suites`, usually one line over a folder of files that they ship:
+A suite lists its tasks without parsing them: a sweep over thousands of files starts at once, each task is read in the
+process that solves it, and a broken file costs one error record instead of the sweep.  Other packages offer suites through
+entry points of the group `synth.suites`, usually one line over a folder of files that they ship:
 
     SUITE = FolderSuite(Path(__file__).parent, name="sql", description="Queries from examples.")
 
