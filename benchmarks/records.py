@@ -81,6 +81,7 @@ class Record(TypedDict, total=False):
     generalises: bool | None
     unseen_right: int
     unseen_total: int
+    peak_bytes: int
     limits: Limits
     settings: dict[str, Any]
     environment: dict[str, Any]
