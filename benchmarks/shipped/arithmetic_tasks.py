@@ -6,7 +6,7 @@ from .authoring import Examples
 
 TASKS = Examples("")
 
-ANY = [0, 7, -4, 12, 31]
+ANY = [0, 7, -4, 12, -31]
 MORE = [1, -9, 40, 18, -25, 100]
 """Single numbers of both signs."""
 
@@ -14,7 +14,7 @@ COUNTS = [1, 4, 7, 10, 13]
 MORE_COUNTS = [2, 3, 20, 99, 64]
 """Single numbers above zero."""
 
-PAIRS = [(3, 8), (10, 4), (-5, 2), (6, 6), (0, -7)]
+PAIRS = [(3, 8), (10, 4), (-25, 2), (6, 6), (0, -7), (31, 40)]
 MORE_PAIRS = [(1, 2), (9, -9), (-3, -8), (50, 20), (7, 7)]
 """Two numbers."""
 
@@ -119,7 +119,7 @@ def halve_or_triple(n: int) -> int:
     "division",
     "bool constant logic",
     "(and (= 0 (mod year 4)) (or (not (= 0 (mod year 100))) (= 0 (mod year 400))))",
-    [2031, 2024, 1900, 2000, 2100, 1988],
+    [2031, 2024, 1900, 2000, 2100, 1986],
     [2400, 2200, 1999, 2020, 1700, 2001, 1600],
 )
 def is_leap_year(year: int) -> bool:
@@ -149,7 +149,7 @@ def city_blocks(x1: int, y1: int, x2: int, y2: int) -> int:
     "distance",
     "columns choice extreme",
     "(ite (< (ite (< b d) b d) (ite (< a c) c a)) 0 (- (ite (< b d) b d) (ite (< a c) c a)))",
-    [(0, 5, 3, 9), (1, 4, 6, 8), (2, 10, 4, 7), (7, 9, 1, 8), (0, 3, 3, 5), (5, 6, 1, 2)],
+    [(0, 5, 3, 9), (1, 4, 6, 8), (20, 100, 40, 70), (7, 90, 1, 80), (0, 3, 3, 5), (55, 66, 11, 22)],
     [(0, 10, 2, 3), (1, 2, 3, 4), (4, 9, 4, 9), (6, 12, 0, 7), (8, 9, 0, 20)],
 )
 def overlap(a: int, b: int, c: int, d: int) -> int:
@@ -179,7 +179,7 @@ def direction(n: int) -> int:
     "choices",
     "choice columns",
     "(ite (< a b) (ite (< a c) a c) (ite (< b c) b c))",
-    [(3, 8, 5), (10, 4, 7), (6, 9, 2), (-5, -5, 0), (1, -3, 1)],
+    [(30, 80, 50), (10, 4, 7), (16, 9, -2), (-5, -5, 0), (1, -3, 12), (40, 41, 7)],
     [(1, 2, 3), (3, 2, 1), (2, 3, 1), (-9, 0, -10), (5, 4, 4)],
 )
 def smallest_of_three(a: int, b: int, c: int) -> int:
@@ -191,7 +191,7 @@ def smallest_of_three(a: int, b: int, c: int) -> int:
     "choices",
     "choice columns",
     "(ite (< x low) low (ite (< high x) high x))",
-    [(5, 0, 10), (-3, 0, 10), (15, 0, 10), (7, 7, 9), (40, 20, 30)],
+    [(5, 0, 10), (-3, 0, 10), (15, 0, 10), (7, 7, 9), (40, 20, 30), (-50, -20, -9)],
     [(1, 2, 3), (9, 2, 3), (25, 20, 30), (-8, -5, 5), (0, -5, 5)],
 )
 def kept_in_range(x: int, low: int, high: int) -> int:
@@ -203,7 +203,7 @@ def kept_in_range(x: int, low: int, high: int) -> int:
     "choices",
     "columns extreme",
     "(ite (< a b) (ite (< b c) b (ite (< a c) c a)) (ite (< a c) a (ite (< b c) c b)))",
-    [(3, 8, 5), (10, 4, 7), (6, 9, 2), (-5, -5, 0), (1, -3, 1), (2, 4, 6)],
+    [(30, 80, 50), (10, 4, 7), (16, 9, -2), (-5, -5, 0), (1, -3, 12), (2, 41, 67)],
     [(1, 2, 3), (3, 2, 1), (2, 3, 1), (-9, 0, -10), (5, 4, 4), (8, 6, 7)],
 )
 def middle_of_three(a: int, b: int, c: int) -> int:
@@ -215,7 +215,7 @@ def middle_of_three(a: int, b: int, c: int) -> int:
     "choices",
     "choice columns piecewise",
     "(ite (< limit weight) (+ base (- weight limit)) base)",
-    [(3, 5, 10), (9, 5, 10), (5, 5, 7), (20, 8, 4), (6, 5, 0)],
+    [(3, 5, 10), (9, 5, 10), (5, 5, 7), (20, 8, 4), (6, 5, 0), (11, 60, 25)],
     [(1, 1, 1), (30, 10, 15), (7, 9, 20), (11, 10, 6)],
 )
 def postage(weight: int, limit: int, base: int) -> int:
@@ -245,7 +245,7 @@ def lies_between(x: int, low: int, high: int) -> bool:
     "questions",
     "bool columns square",
     "(= (* c c) (+ (* a a) (* b b)))",
-    [(3, 4, 5), (2, 3, 4), (5, 12, 13), (1, 1, 1), (6, 7, 9), (8, 15, 17)],
+    [(3, 4, 5), (2, 3, 4), (5, 12, 13), (9, 12, 16), (20, 21, 30), (20, 21, 29)],
     [(6, 8, 10), (4, 5, 6), (9, 12, 15), (7, 24, 25), (5, 5, 7)],
 )
 def has_right_angle(a: int, b: int, c: int) -> bool:

@@ -9,7 +9,7 @@ from .authoring import Examples
 
 TASKS = Examples("list")
 
-ONE = [[4, 9, 1, 7], [3, -5], [8, 0, 2, 2, 6]]
+ONE = [[4, 9, 1, 7], [3, -5, 8], [6, 0, 3, 2, 2], [5, 12, 7, 10]]
 MORE = [[1], [-3, -8, 5], [10, 20, 15, 5, 25, 30], [6, 6, 6], [0, -1, 4, -9, 16]]
 """Lists for tasks with one column that are about numbers in general."""
 
@@ -17,7 +17,7 @@ SIGNS = [[4, -9, 1, 0, -7, -2], [-3, -5, 12], [8, 0, 2]]
 MORE_SIGNS = [[-1, 1, -1, 1], [20, -30, 40, -50, -60], [5], [-4, -4, 0, 3], [0, 0, -8]]
 """Lists in which signs matter."""
 
-TWO = [([4, 9, 1], [2, 3, 8]), ([5, -6], [-7, 1]), ([1, 2, 3, 4], [4, 3, 2, 0])]
+TWO = [([4, 9, 1], [2, 3, 8]), ([5, -6], [-7, 1]), ([1, 2, 3, 4], [4, 3, 2, 0]), ([10, -3, 0], [-2, 5, 7])]
 MORE_TWO = [([3], [9]), ([0, 0, 5], [5, -5, 5]), ([-1, -2], [-2, -1]), ([7, 8, 9, 10], [1, 20, 3, 40])]
 """Two columns of lists of the same length."""
 
@@ -52,7 +52,7 @@ def counted_from_the_end(n: int, xs: list[int]) -> int:
     "elements",
     "sort index",
     "(Access (Head (Map |(/2)| (Cons (Length xs) xs))) (Sort xs))",
-    [[4, 9, 1], [3], [8, 0, 2, 2, 6], [5, 1, 9, 7, 3, 2, 8]],
+    [[4, 9, 1], [3], [8, 0, 2, 2, 6], [5, 1, 9, 7, 3, 2, 8], [100, -7, 40]],
     [[10, 30, 20], [-5, -6, -7, -8, -9], [0, 0, 1], [12, 4, 6, 6, 5, 11, 40]],
 )
 def median_of_odd_many(xs: list[int]) -> int:
@@ -164,7 +164,7 @@ def steps(xs: list[int]) -> list[int]:
     return [y - x for x, y in pairwise(xs)]
 
 
-@TASKS("running", "zip slice count", "(Count |(>0)| (ZipWith |(-)| (Drop 1 xs) xs))", ONE, MORE)
+@TASKS("running", "zip slice count", "(Count |(>0)| (ZipWith |(-)| (Drop 1 xs) xs))", [*ONE, [1, 2, 3, 4, 5], [9]], MORE)
 def number_of_rises(xs: list[int]) -> int:
     """How often an element is greater than the one before it."""
     return sum(y > x for x, y in pairwise(xs))
@@ -204,7 +204,7 @@ def widest_gap(xs: list[int]) -> int:
     "running",
     "zip sort count arithmetic",
     "(+ 1 (Count |(>0)| (ZipWith |(-)| (Drop 1 (Sort xs)) (Sort xs))))",
-    [[4, 9, 1, 4], [3], [8, 0, 2, 2, 8, 2], [5, 5, 5]],
+    [[4, 9, 1, 4], [3], [8, 0, 2, 2, 8, 2], [5, 5, 5], [7, 1, 15, 9, -3]],
     [[1, 1], [-3, -8, 5], [7, 0, 7, 0, 7, 1], [2, 4, 2, 4, 6, 6, 8]],
 )
 def number_of_different_ones(xs: list[int]) -> int:
@@ -345,7 +345,7 @@ def has_a_loss(xs: list[int]) -> bool:
     "questions",
     "bool",
     "(= (Maximum xs) (Minimum xs))",
-    [[4, 4], [3, -5], [8, 8, 8], [2, 2, 6]],
+    [[4, 4], [3, -5], [8, 8, 8], [2, 2, 6], [1, 4, 1]],
     [[1], [0, 0, 0, 1], [7, 7], [9, 1, 9]],
 )
 def are_all_equal(xs: list[int]) -> bool:

@@ -1,7 +1,7 @@
 """Write the files of the suite from the `..._tasks` modules: `python -m benchmarks.shipped.make_suite [--check]`.
 
 The same modules give the same bytes.  Nothing is written before every task has been read back and its solution has been run
-on all rows, or proved by Z3; difficulty is the size of that solution, in words.  `--check` only compares.
+on all rows, or proved by Z3; difficulty is the size of that solution, in words (`effort_of`).  `--check` only compares.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from pathlib import Path
 
 from dsl.formats import parse_jsonl, parse_solution, parse_sygus
 from dsl.operators import Definition
+from dsl.program import Constant
 from dsl.task import Task
+from dsl.types import Int
 from search.budget import Budget
 from synth.verification import verify_definitions
 
@@ -79,8 +81,14 @@ def sizes() -> dict[str, int]:
             raise ValueError(f"two tasks are called {task.name}")
         if fault := fault_of(task, solution):
             raise ValueError(fault)
-        found[task.name] = sum(definition.size for definition in solution.values())
+        found[task.name] = sum(effort_of(definition) for definition in solution.values())
     return found
+
+
+def effort_of(definition: Definition) -> int:
+    """The size of a solution, in which a number that no language offers counts as many nodes as it has bits."""
+    numbers = [part.head.value for part in definition.body.parts() if isinstance(part.head, Constant) and part.type == Int]
+    return definition.size + sum(value.bit_length() for value in numbers if value.bit_length() > 2)
 
 
 def texts() -> dict[str, str]:

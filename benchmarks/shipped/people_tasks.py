@@ -147,7 +147,7 @@ def salutation(title: str, surname: str) -> str:
     "names",
     "int count",
     '(+ 1 (text.count guests ";"))',
-    ["Ada; Tomas; Wu", "Mina", "Jo; Li", "Per; Åke; Zoë; Paolo"],
+    ["Ada; Tomas; Wu", "Mina Okafor", "Jo March; Li", "Per; Åke; Zoë; Paolo"],
     ["Ingrid; Anna", "Émile", "a; b; c; d; e", "Conti; Berg; Holm"],
 )
 def number_of_guests(guests: str) -> int:
@@ -159,7 +159,7 @@ def number_of_guests(guests: str) -> int:
     "names",
     "columns bool",
     '(= (text.after_last one " ") (text.after_last two " "))',
-    [("Ada Berg", "Tomas Berg"), ("Wu Fan", "Li Na"), ("Jo Beth March", "Amy March"), ("Ann Lee", "Lee Ann")],
+    [("Ada Berg", "Tomas Berg"), ("Wu Fan", "Li Na"), ("Jo Beth March", "Amy March"), ("Ann Holm", "Sam Blum")],
     [("Paolo Ricci", "Dario Ricci"), ("Mina Okafor", "Mina Berg"), ("Per Åke Holm", "Siv Holm"), ("Jo March", "Jo Marsh")],
 )
 def same_family_name(one: str, two: str) -> bool:
@@ -210,7 +210,12 @@ def name_from_mail(mail: str) -> str:
     "mail",
     "columns bool split",
     '(= (text.after one "@") (text.after two "@"))',
-    [("ada@a.example", "tom@a.example"), ("wu@b.example", "wu@c.example"), ("x@y.example", "z@y.example")],
+    [
+        ("ada@a.example", "tom@a.example"),
+        ("wu@b.example", "wu@c.example"),
+        ("x@y.example", "z@y.example"),
+        ("a@b.org", "c@bb.org"),
+    ],
     [("p@q.example", "q@p.example"), ("m@n.example", "o@n.example"), ("k@k.org", "k@kk.org"), ("a@z.org", "b@z.org")],
 )
 def same_mail_host(one: str, two: str) -> bool:
@@ -234,7 +239,7 @@ def mail_from_columns(first: str, last: str, host: str) -> str:
     "mail",
     "bool",
     '(str.suffixof ".org" mail)',
-    ["ada@river.org", "tom@north.net", "wu@lab.org", "org@zoo.net"],
+    ["ada@river.org", "tom@north.net", "wu@lab.org", "org@zoo.net", "a.b@c.org", "x.org@y.net"],
     ["mina@x.net", "li@quay.org", "a.org@b.net", "zoë@zoo.org"],
 )
 def is_org_address(mail: str) -> bool:
@@ -298,7 +303,7 @@ def dotted_phone(phone: str) -> str:
     "phone",
     "class slice",
     "(text.right (text.keep phone <digit>) (+ 2 2))",
-    ["+49 30 555-0117", "212 555 01 42", "09-555018-8", "5 55 01 6 4"],
+    ["+49 30 555-0117", "212 555 01 42", "09-555018-8", "5 55 01 6 4", "1234567890"],
     ["(020) 555-01-23", "0-1-2-3-4-5", "+7 495 555010 0", "tel. 5550190 "],
 )
 def last_four_digits(phone: str) -> str:
@@ -323,7 +328,7 @@ def area_in_parentheses(phone: str) -> str:
     "phone",
     "int token",
     "(str.to_int (text.token note <digit> -1))",
-    ["Desk 4, ext. 217", "Ext 30", "Room 12 / line 7 / ext 1188"],
+    ["Desk 4, ext. 217", "x30", "Room 12 / line 7 / ext 1188"],
     ["x5", "Hall 3, ext. 42", "1st floor, ext. 900", "ext. 0067"],
 )
 def extension(note: str) -> int:
@@ -349,7 +354,7 @@ def number_to_call(mobile: str, office: str) -> str:
     "slice delimiter",
     '(str.++ (text.left digits (+ 1 2)) (str.++ "-" (str.++ (text.left (text.right digits -3) (+ 1 2))'
     ' (str.++ "-" (text.right digits -6)))))',
-    ["2125550142", "4955550100", "0305550117"],
+    ["2127550342", "4958130100", "0305559117"],
     ["0205550123", "9876543210", "1112223333", "0615550161"],
 )
 def grouped_phone(digits: str) -> str:
@@ -361,7 +366,7 @@ def grouped_phone(digits: str) -> str:
     "phone",
     "choice bool",
     '(ite (str.prefixof "00" phone) (str.++ "+" (text.right phone -2)) phone)',
-    ["0049305550117", "+12125550142", "003584955", "0305550117"],
+    ["0049305550117", "+12005550142", "003584955", "0305550117"],
     ["00445550123", "+7495", "00", "900"],
 )
 def plus_for_zeros(phone: str) -> str:

@@ -62,7 +62,7 @@ def csv_name(file: str) -> str:
     "files",
     "bool",
     '(or (str.suffixof ".png" file) (str.suffixof ".jpg" file))',
-    ["cat.png", "dog.jpg", "notes.txt", "png.jpg.txt", "jpg.gif"],
+    ["cat.png", "dog.jpg", "notes.txt", "png.jpg.txt", "jpg.gif", "a.png.zip"],
     ["a.b.png", "x.jpeg", "table.csv", "photo.2031.jpg"],
 )
 def is_picture(file: str) -> bool:

@@ -1,7 +1,7 @@
 (set-info :description "A counter stops at exactly ten.")
 (set-info :family "counters")
 (set-info :tags "proof loop")
-(set-info :difficulty "trivial")
+(set-info :difficulty "medium")
 
 (set-logic LIA)
 
