@@ -14,7 +14,7 @@ from dsl.errors import QuestionError
 
 from .runs import Record, Run, TaskKey, setting_of
 from .statistics import Interval, geometric_ratio, mcnemar, median_ratio, number, par2, seconds_of
-from .summary import NOTHING, Table, percent, show_seconds, status_of
+from .summary import Table, percent, show_seconds, status_of
 
 MARGIN = 1.5
 """A task counts as faster or slower if its time changed by at least this factor ..."""
@@ -78,8 +78,7 @@ def compare(
     a task that only `second` has is counted in `new` and otherwise left out.
     Raises QuestionError if the runs share no task, or if they were made under different limits and not `force`.
     """
-    keys = sorted(first.records.keys() | second.records.keys())
-    pairs = [Pair(key, first.records.get(key), second.records.get(key)) for key in keys]
+    pairs, remark = _pairs(first, second)
     common = [pair for pair in pairs if pair.before is not None and pair.after is not None]
     if not common:
         raise QuestionError(
@@ -88,7 +87,7 @@ def compare(
         )
     given = common if common_only else [pair for pair in pairs if pair.before is not None]
     found = Comparison(first.label, second.label, by, given)
-    found.notes = _check_conditions(common, force)
+    found.notes = [*remark, *_check_conditions(common, force)]
     found.missing = [pair for pair in pairs if pair.after is None]
     found.new = [pair for pair in pairs if pair.before is None]
     for pair in found.pairs:
@@ -102,6 +101,18 @@ def compare(
     before, after = [a for a, _ in measured], [b for _, b in measured]
     found.ratio, found.medians = geometric_ratio(before, after, seed), median_ratio(before, after)
     return found
+
+
+def _pairs(first: Run, second: Run) -> tuple[list[Pair], list[str]]:
+    """The tasks of both runs, by track and name; where none agree, by name alone, with a remark that says so."""
+    before, after = first.records, second.records
+    remark: list[str] = []
+    if not before.keys() & after.keys():
+        named = [{TaskKey("", key.task): record for key, record in records.items()} for records in (before, after)]
+        if len(named[0]) == len(before) and len(named[1]) == len(after) and named[0].keys() & named[1].keys():
+            before, after = named
+            remark = ["The runs name their tracks differently, so tasks are matched by their names alone."]
+    return [Pair(key, before.get(key), after.get(key)) for key in sorted(before.keys() | after.keys())], remark
 
 
 def _sort_in(found: Comparison, pair: Pair) -> None:
@@ -260,5 +271,5 @@ def _overview(found: Comparison) -> Table:
         candidates = sum(number(record.get("candidates")) or 0 for record in records)
         rows.append((label, str(len(records)), str(solved), show_seconds(par2(records)), f"{candidates:,.0f}"))
     changes = f"Gained {len(found.gained)}, lost {len(found.lost)}, faster {len(found.faster)}, slower {len(found.slower)}."
-    counted = f"Faster and slower: by a factor of {MARGIN:g} or more. PAR-2; tasks as given ({NOTHING}: no limit)."
+    counted = f"Faster and slower tasks changed by a factor of {MARGIN:g} or more."
     return Table("Comparison", ("run", "tasks", "solved", "PAR-2", "candidates"), rows, f"{changes} {counted}")

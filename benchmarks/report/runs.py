@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 Record = Mapping[str, Any]
@@ -38,7 +39,7 @@ class Run:
     records: dict[TaskKey, Record] = field(default_factory=dict)
     repeated: int = 0
 
-    @property
+    @cached_property
     def solved(self) -> list[Record]:
         """The records of solved tasks."""
         return [record for record in self.records.values() if record.get("solved")]

@@ -63,6 +63,8 @@ def _cell(text: str) -> str:
 
 def printable(text: str) -> str:
     """The text with control characters escaped: a task's name must not move the cursor or ring the bell."""
+    if text.isprintable():
+        return text
     return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
