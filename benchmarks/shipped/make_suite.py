@@ -14,7 +14,7 @@ from pathlib import Path
 from dsl.formats import parse_jsonl, parse_solution, parse_sygus
 from dsl.operators import Definition
 from dsl.program import Constant
-from dsl.task import Task
+from dsl.task import Examples, Task
 from dsl.types import Int
 from search.budget import Budget
 from synth.verification import verify_definitions
@@ -81,14 +81,17 @@ def sizes() -> dict[str, int]:
             raise ValueError(f"two tasks are called {task.name}")
         if fault := fault_of(task, solution):
             raise ValueError(fault)
-        found[task.name] = sum(effort_of(definition) for definition in solution.values())
+        found[task.name] = sum(effort_of(task, definition) for definition in solution.values())
     return found
 
 
-def effort_of(definition: Definition) -> int:
-    """The size of a solution, in which a number that no language offers counts as many nodes as it has bits."""
-    numbers = [part.head.value for part in definition.body.parts() if isinstance(part.head, Constant) and part.type == Int]
-    return definition.size + sum(value.bit_length() for value in numbers if value.bit_length() > 2)
+def effort_of(task: Task, definition: Definition) -> int:
+    """The size of a solution; a number that neither the task nor its language mentions counts its bits besides."""
+    if not isinstance(task.specification, Examples):
+        return definition.size
+    heads = [part.head for part in definition.body.parts()]
+    numbers = [int(head.value) for head in heads if isinstance(head, Constant) and head.type == Int]
+    return definition.size + sum(number.bit_length() for number in numbers if number.bit_length() > 2)
 
 
 def texts() -> dict[str, str]:

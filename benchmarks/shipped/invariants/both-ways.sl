@@ -1,7 +1,7 @@
 (set-info :description "Stones are moved between two heaps in either direction.")
 (set-info :family "transfers")
 (set-info :tags "proof loop choice")
-(set-info :difficulty "medium")
+(set-info :difficulty "easy")
 
 (set-logic LIA)
 

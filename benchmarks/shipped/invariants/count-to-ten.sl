@@ -1,7 +1,7 @@
 (set-info :description "A counter stops at exactly ten.")
 (set-info :family "counters")
 (set-info :tags "proof loop")
-(set-info :difficulty "medium")
+(set-info :difficulty "trivial")
 
 (set-logic LIA)
 

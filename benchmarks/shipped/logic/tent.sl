@@ -1,7 +1,7 @@
 (set-info :description "Rising up to 3, then falling as steeply.")
 (set-info :family "piecewise")
 (set-info :tags "proof choice piecewise")
-(set-info :difficulty "hard")
+(set-info :difficulty "medium")
 
 (set-logic LIA)
 

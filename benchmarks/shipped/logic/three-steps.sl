@@ -1,7 +1,7 @@
 (set-info :description "1 below ten, 2 below twenty, 3 from there on.")
 (set-info :family "piecewise")
 (set-info :tags "proof choice piecewise")
-(set-info :difficulty "extreme")
+(set-info :difficulty "hard")
 
 (set-logic LIA)
 

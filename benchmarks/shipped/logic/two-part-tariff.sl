@@ -1,7 +1,7 @@
 (set-info :description "Two for every unit up to five, one for every further unit.")
 (set-info :family "piecewise")
 (set-info :tags "proof choice piecewise")
-(set-info :difficulty "hard")
+(set-info :difficulty "medium")
 
 (set-logic LIA)
 
