@@ -31,6 +31,13 @@ def depth_of(kind: str, examples: int) -> int:
     return (examples + 63) // 64 if kind == "bool" else examples
 
 
+def fits(value: Value, type: Type) -> bool:
+    """Can a column hold this value of the type?"""
+    if type.kind == "sequence":
+        return len(value) <= LONGEST and (type.name == "String" or all(fits(v, type.element) for v in value))
+    return type.name != "Int" or NO_VALUE < value < 1 << 63
+
+
 def encode_word(value: Value, type: Type) -> int:
     """A value as a signed 64-bit word.  Raises QuestionError for an integer that does not fit."""
     if type.tokens:

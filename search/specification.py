@@ -17,16 +17,17 @@ from typing import Any
 
 import numpy as np
 
+from dsl.errors import LimitError
 from dsl.interpreter import evaluate
 from dsl.operators import Operator, Undefined
 from dsl.printing import expand_definitions
-from dsl.program import Program, Variable, application
+from dsl.program import Program, Variable, application, variable
 from dsl.task import SynthFunction
 from dsl.types import Type, Value
 
 from .bottom_up import Block, BottomUp
 from .budget import Budget, Progress, Status
-from .columns import DTYPES
+from .columns import DTYPES, fits
 from .evaluate import Argument, Evaluator
 from .streams import fill_kernel, stream_length
 
@@ -60,7 +61,7 @@ class SpecificationTest:
     """Formulas, tested on a list of assignments.
 
     `inputs[name]` lists the points at which the function of that name is needed: the examples for its search.  Formulas with
-    nested invocations are in `nested`, and not tested here; assignments without a point in 64 bits are left out.
+    nested invocations are in `nested`, and not tested here; assignments that do not fit into columns are left out.
     """
 
     def __init__(
@@ -76,7 +77,12 @@ class SpecificationTest:
         self.formulas = sorted((f for f in revealed if f not in self.nested), key=lambda f: f.size)
         invocations = dict.fromkeys(p for f in self.formulas for p in f.parts() if _is_invocation(p))
         points = {i: [_point(i, a) for a in assignments] for i in invocations}
-        usable = [k for k in range(len(assignments)) if all(p[k] is not None for p in points.values())]
+        mentioned = [v for v in self.variables if any(v in f.variables() for f in self.formulas)]
+        usable = [
+            k
+            for k, assignment in enumerate(assignments)
+            if all(p[k] is not None for p in points.values()) and all(fits(assignment[v.name], v.type) for v in mentioned)
+        ]
         self.assignments = [assignments[k] for k in usable]
         places: dict[str, dict[tuple[Value, ...], int]] = {f.name: {} for f in functions}
         self._where: dict[Program, Any] = {}
@@ -85,23 +91,50 @@ class SpecificationTest:
             chosen = [point for point in (at[k] for k in usable) if point is not None]
             self._where[invocation] = np.array([numbers.setdefault(p, len(numbers)) for p in chosen], np.intp)
         self.inputs: dict[str, list[tuple[Value, ...]]] = {name: list(numbers) for name, numbers in places.items()}
+        # In the formulas to be evaluated a variable of its own stands for each invocation and each part that is known.
+        self._known = self._known_parts()
+        named = [*self._where, *self._known]
+        self._names = {part: f"\0{number}" for number, part in enumerate(named)}
+        replacements = {part: variable(name, part.type) for part, name in self._names.items()}
+        self._reduced = [formula.substitute(replacements) for formula in self.formulas]
+
+    def _known_parts(self) -> dict[Program, list[Value]]:
+        """The largest parts without an invocation, and their values on the assignments, where all have one.
+
+        They are the same for all candidates, and the interpreter works them out once.
+        """
+        known: dict[Program, list[Value]] = {}
+        for formula in self.formulas:
+            closed: set[Program] = set()
+            for part in formula.parts():
+                if not _is_invocation(part) and all(child in closed for child in part.children):
+                    closed.add(part)
+            for part in _below(formula, known):
+                if part in closed and not part.is_leaf and part not in known:
+                    values = [_value(part, assignment) for assignment in self.assignments]
+                    if all(v is not Undefined and fits(v, part.type) for v in values):
+                        known[part] = values
+        return known
 
     def evaluator(self, search: BottomUp) -> Evaluator:
         """An evaluator for the formulas, over the arenas of a search."""
         evaluator = Evaluator(search.store.view(len(self.assignments)), search.evaluators[0].longest)
-        evaluator.prepare(operator for formula in self.formulas for operator in formula.operators())
+        evaluator.prepare(operator for formula in self._reduced for operator in formula.operators())
         return evaluator
 
     def argument_columns(self, store: Any) -> dict[str, Argument]:
-        """The columns of the quantified variables, one row each."""
+        """The columns of the quantified variables and of known parts, one row each."""
         zeros = np.zeros(1 << 16, np.int32)
-        return {v.name: (zeros, store.encode([a[v.name] for a in self.assignments], v.type)) for v in self.variables}
+        needed = {v for formula in self._reduced for v in formula.variables()}
+        columns = {v.name: ([a[v.name] for a in self.assignments], v.type) for v in self.variables if v in needed}
+        columns |= {self._names[part]: (values, part.type) for part, values in self._known.items()}
+        return {name: (zeros, store.encode(values, type)) for name, (values, type) in columns.items()}
 
     def at_points(self, invocation: Program, columns: Any, type: Type) -> Any:
         """The candidates' outputs at the points of one invocation: a block with one example per assignment."""
         where = self._where[invocation]
         if type.kind != "bool":
-            return np.ascontiguousarray(columns[where])
+            return np.ascontiguousarray(columns[where], DTYPES[type.kind])
         bits = (columns[where >> 6] >> (where & 63)[:, None]) & 1
         packed = np.zeros(((len(where) + 63) // 64, columns.shape[1]), DTYPES["bool"])
         for e, row in enumerate(bits):
@@ -115,13 +148,13 @@ class SpecificationTest:
 
         `outputs[name]` gives, for each function, the rows to pick and the column block at its points.
         """
-        known: dict[Program, Argument] = {}
+        given = dict(variables)
         for invocation in self._where:
             rows, columns = outputs[str(invocation.head)]
-            known[invocation] = (rows, self.at_points(invocation, columns, invocation.type))
+            given[self._names[invocation]] = (rows, self.at_points(invocation, columns, invocation.type))
         valid = np.ones(n, np.uint8)
-        for formula in self.formulas:
-            holds = evaluator.evaluate(formula, variables, n, valid, True, known)
+        for formula in self._reduced:
+            holds = evaluator.evaluate(formula, given, n, valid, True)
             valid &= self._everywhere(holds)
             if not valid.any():
                 break
@@ -235,6 +268,27 @@ def _arguments_of_invocations(formula: Program) -> list[Program]:
 
 def _point(invocation: Program, assignment: Assignment) -> tuple[Value, ...] | None:
     """The arguments of an invocation under an assignment; None if one has no value or does not fit into the columns."""
-    point = tuple(evaluate(argument, assignment) for argument in invocation.children)
-    fits = all(v is not Undefined and (not isinstance(v, int) or abs(v) < 1 << 63 or v < 1 << 64 and v >= 0) for v in point)
-    return point if fits else None
+    point = tuple(_value(argument, assignment) for argument in invocation.children)
+    usable = all(v is not Undefined and fits(v, a.type) for v, a in zip(point, invocation.children, strict=True))
+    return point if usable else None
+
+
+def _value(part: Program, assignment: Assignment) -> Value:
+    """The interpreter's value; none where a limit is passed."""
+    try:
+        return evaluate(part, assignment)
+    except LimitError:
+        return Undefined
+
+
+def _below(formula: Program, ends: Mapping[Program, object]) -> Iterator[Program]:
+    """The distinct parts, parents first, but nothing below an invocation or below what is in `ends` when its turn comes."""
+    seen, stack = {formula}, [formula]
+    while stack:
+        part = stack.pop()
+        if _is_invocation(part):
+            continue
+        yield part
+        if part not in ends:
+            stack += [child for child in part.children if child not in seen]
+            seen.update(part.children)
