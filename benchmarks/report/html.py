@@ -24,6 +24,7 @@ from .svg import series_class
 from .text import printable
 
 CARRIED = {
+    "strategy": "y",
     "seconds": "t",
     "size": "n",
     "candidates": "c",
@@ -37,6 +38,7 @@ CARRIED = {
     "unseen_total": "ut",
     "alternatives": "a",
     "file": "f",
+    "peak_bytes": "b",
 }
 """Fields of a record that the page carries, and their short names in its data."""
 

@@ -79,7 +79,8 @@ def _trait(record: Record, name: str, source: str) -> str:
     if name == "source":
         return source
     if name in ("engine", "strategy"):
-        value = record.get(name) or setting_of(record, name)
+        # The settings say what was asked for; the record's own strategy is the one that answered, task by task.
+        value = setting_of(record, name)
         return str(value or (OURS if name == "engine" else ""))
     value = setting_of(record, name)
     return "" if value is None else str(value)

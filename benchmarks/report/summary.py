@@ -109,8 +109,10 @@ def sizes(runs: Sequence[Run]) -> Table:
             buckets[size_bucket(size)] += 1
         quartiles = (quantile(found, 0.25), median(found), quantile(found, 0.75), max(found, default=None))
         rows.append((run.label, *map(show_number, quartiles), *map(str, buckets)))
-    header = ("run", "lower quartile", "median", "upper quartile", "largest", *bucket_names(SIZE_BOUNDS, 1))
-    return Table("Size of programs", header, rows, "Nodes of the program; intervals count the programs of such a size.")
+    header = ("run", "25 %", "median", "75 %", "largest", *bucket_names(SIZE_BOUNDS, 1))
+    return Table(
+        "Size of programs", header, rows, "Nodes of the program: quartiles, and how many programs lie in each interval."
+    )
 
 
 def generalisations(runs: Sequence[Run]) -> Table:

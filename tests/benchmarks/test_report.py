@@ -106,6 +106,12 @@ def test_a_run_is_called_by_what_tells_it_apart() -> None:
     assert labels(("one", [ours]), ("two", [record("a", limit=60.0)])) == ["auto, 10.0 s", "auto, 60.0 s"]
 
 
+def test_a_portfolio_is_one_run_whichever_strategy_answered() -> None:
+    asked = {"strategy": "auto", "seconds": 10.0, "seed": 0}
+    answered = [record("a", strategy="bottom-up", seed=17), record("b", strategy="deduction", seed=4)]
+    assert labels(("one", [{**found, "settings": asked} for found in answered])) == ["auto"]
+
+
 def test_of_repeated_records_the_last_counts() -> None:
     (run,) = runs_of([("x", [record("a", "timeout"), record("a")])])
     assert (len(run.records), run.repeated, len(run.solved)) == (1, 1, 1)

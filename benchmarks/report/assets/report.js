@@ -118,6 +118,8 @@
     const facts = [answer.s, `${seconds(answer.t)} s`];
     if (answer.n !== undefined) facts.push(`size ${answer.n}`);
     if (answer.c !== undefined) facts.push(`${answer.c.toLocaleString("en")} candidates`);
+    if (answer.b) facts.push(`${Math.round(answer.b / 2 ** 20)} MiB`);
+    if (answer.y) facts.push(`by ${answer.y}`);
     if (answer.v) facts.push(`verified: ${answer.v}`);
     if (answer.ut) facts.push(`unseen rows ${answer.ur || 0} of ${answer.ut} right`);
     made.append(element("p", "", facts.join(" · ")));
