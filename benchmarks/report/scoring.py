@@ -2,8 +2,8 @@
 
 Per solver: N benchmarks solved, F of them in the fastest bucket of time that any solver needed for that benchmark, S of them
 in the smallest bucket of size that any solver reached for it.  Buckets are pseudo-logarithmic, so that a few milliseconds or
-nodes decide nothing: Alur, Fisman, Singh, Solar-Lezama, "SyGuS-Comp 2017: Results and Analysis", section 3 (the same since
-2016).  Departure: times are those of our clock and machine, and the check is ours.
+nodes decide nothing: Alur, Fisman, Singh, Solar-Lezama, "SyGuS-Comp 2017: Results and Analysis".  Departure: times are
+those of our clock and machine, and the check is ours.
 """
 
 from __future__ import annotations
