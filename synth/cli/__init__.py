@@ -1,49 +1,63 @@
 """The command `synth`: verbs over the same functions that `import synth` offers.
 
 Answers go to standard output, everything else to standard error.  Exit codes: 0 solved or proved, 1 not found or refuted, 2
-bad input or usage, 3 unknown, 4 an error of ours, 130 interrupted.  Each verb imports what it needs when it runs, so that
-`synth --help` is quick.
+bad input or usage, 3 unknown, 4 an error of ours, 130 interrupted.  Each verb is imported when it is called, and imports
+what it needs when it runs, so that `synth --help` is quick.
 """
 
 from __future__ import annotations
 
-import typer
+import click
 
-from . import check, doctor, enumeration, languages, solving
-from .terminal import settings, version_wanted
+from synth import __version__
 
-app = typer.Typer(
-    name="synth",
-    add_completion=True,
-    help="Short, checked programs from examples or logical specifications.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+from .commands import Offer, Verbs
+from .terminal import put, settings
+
+VERBS = {
+    "solve": Offer("synth.cli.solving:solve", "Find a program for each task of a file."),
+    "verify": Offer("synth.cli.check:verify", "Is a program an answer to a task?"),
+    "run": Offer("synth.cli.check:run", "Evaluate a program."),
+    "enumerate": Offer("synth.cli.enumeration:enumerate_programs", "The first programs of a language."),
+    "doctor": Offer("synth.cli.doctor:doctor", "Is this installation in order?"),
+    "dsl": Offer("synth.cli.languages:languages", "Languages in which programs can be found."),
+}
+
+
+def show_completion(ctx: click.Context, option: click.Parameter, shell: str | None) -> None:
+    """Print the script that teaches a shell our verbs and options, if it was asked for, and stop."""
+    if shell is None:
+        return
+    from click.shell_completion import get_completion_class
+
+    completion = get_completion_class(shell)
+    assert completion is not None
+    put(completion(app, {}, "synth", "_SYNTH_COMPLETE").source())
+    ctx.exit()
+
+
+@click.group(
+    "synth",
+    cls=Verbs,
+    offers=VERBS,
+    plugins=True,
+    context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
 )
-languages_app = typer.Typer(help="Languages in which programs can be found.", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(languages_app, name="dsl")
-
-app.command("solve", short_help="Find a program for each task of a file.")(solving.solve)
-app.command("verify", short_help="Is a program an answer to a task?")(check.verify)
-app.command("run", short_help="Evaluate a program.")(check.run)
-app.command("enumerate", short_help="The first programs of a language.")(enumeration.enumerate_programs)
-app.command("doctor", short_help="Is this installation in order?")(doctor.doctor)
-languages_app.command("list", short_help="Which languages there are.")(languages.list_languages)
-languages_app.command("show", short_help="What is in a language.")(languages.show_language)
-
-
-@app.callback()
-def common(
-    debug: bool = typer.Option(False, "--debug", help="Show the full traceback of an internal error."),
-    version: bool = typer.Option(
-        False, "--version", help="Print the version and exit.", is_eager=True, callback=version_wanted
-    ),
-) -> None:
+@click.option("--debug", is_flag=True, help="Show the full traceback of an internal error.")
+@click.version_option(__version__, message=f"synth {__version__}", help="Print the version and exit.")
+@click.option(
+    "--show-completion",
+    type=click.Choice(["bash", "zsh", "fish"]),
+    is_eager=True,
+    expose_value=False,
+    callback=show_completion,
+    help="Print a script for your shell to complete commands: source it in the shell's start-up file.",
+)
+def app(debug: bool) -> None:
     """Short, checked programs from examples or logical specifications."""
     settings.debug = settings.debug or debug
 
 
 def main() -> None:
     """Entry point of the command."""
-    app()
+    app(prog_name="synth")

@@ -5,25 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from dsl.errors import QuestionError, ReadError, UnsupportedError
 from dsl.types import Value, freeze, thaw
 
+from .commands import argument, command
 from .terminal import FOUND, INTERRUPTED, NOT_FOUND, UNKNOWN, attentively, put, put_json, say, settings, verb
 
 if TYPE_CHECKING:
     from dsl.operators import Definition
 
 
+@command("verify")
+@argument("program", "A file with define-funs, or their text.")
+@argument("file", "The task file.", type=click.Path(readable=False))
+@click.option("--seconds", default=10.0, help="Wall time for the proof.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+@click.option("--quiet", "-q", is_flag=True, help="Only the verdict.")
 @verb
-def verify(
-    program: str = typer.Argument(..., help="A file with define-funs, or their text."),
-    file: str = typer.Argument(..., help="The task file."),
-    seconds: float = typer.Option(10.0, help="Wall time for the proof."),
-    as_json: bool = typer.Option(False, "--json", help="One JSON object on standard output."),
-    quiet: bool = typer.Option(False, "--quiet", "-q", help="Only the verdict."),
-) -> int:
+def verify(program: str, file: str, seconds: float, as_json: bool, quiet: bool) -> int:
     """Is PROGRAM an answer to the task in FILE?  Proved (exit code 0), refuted with an input (1), or unknown (3)."""
     from dsl.formats.solution_reader import parse_solution
     from synth.api import budget_of
@@ -54,13 +55,13 @@ def text_of(program: str) -> str:
     return read_text(program)
 
 
+@command("run")
+@argument("program", "An expression, a define-fun, or a file with one.")
+@argument("inputs", "Values of the variables.", nargs=-1, metavar="[NAME=VALUE...]")
+@click.option("--dsl", help="The language; without it, the one that knows all operators.")
+@click.option("--json", "as_json", is_flag=True, help="The value as JSON.")
 @verb
-def run(
-    program: str = typer.Argument(..., help="An expression, a define-fun, or a file with one."),
-    inputs: list[str] | None = typer.Argument(None, metavar="NAME=VALUE...", help="Values of the variables."),
-    dsl: str | None = typer.Option(None, help="The language; without it, the one that knows all operators."),
-    as_json: bool = typer.Option(False, "--json", help="The value as JSON."),
-) -> int:
+def run(program: str, inputs: tuple[str, ...], dsl: str | None, as_json: bool) -> int:
     """Evaluate PROGRAM: synth run '(str.++ first " " last)' first=Ada last=Byron.
 
     Values are numbers, true, false, #x bit-vectors or lists like [1,2]; everything else is text, as is anything in quotes.
@@ -69,7 +70,7 @@ def run(
 
     from .values import parse_assignments
 
-    given = parse_assignments(inputs or [])
+    given = parse_assignments(inputs)
     definition, environment = definition_of(program, dsl, given)
     value = definition(*environment)
     if value is Undefined:

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import typer
+import click
 
+from .commands import command
 from .terminal import FOUND, NOT_FOUND, put, put_json, verb
 
-PACKAGES = ("lark", "numpy", "numba", "torch", "z3-solver", "sympy", "networkx", "rich", "typer", "pandas", "cvc5", "ray")
+PACKAGES = ("lark", "numpy", "numba", "torch", "z3-solver", "sympy", "networkx", "rich", "click", "pandas", "cvc5", "ray")
 OPTIONAL = {"pandas", "cvc5", "ray"}
 
 
@@ -26,8 +27,10 @@ class Finding:
     text: str
 
 
+@command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per finding.")
 @verb
-def doctor(as_json: bool = typer.Option(False, "--json", help="One JSON object per finding.")) -> int:
+def doctor(as_json: bool) -> int:
     """Look at versions, the kernel cache, the GPU and all languages, and solve one small task.
 
     Exit code 1 if something is wrong.

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-import typer
+import click
 
 from dsl.types import Type, thaw
 
+from .commands import argument, command
 from .terminal import FOUND, INTERRUPTED, announce_compilation, attentively, put, put_json, say, settings, verb
 
 
+@command("enumerate")
+@argument("dsl", "A language (see `synth dsl list`).")
+@click.option(
+    "--input",
+    "inputs",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A variable with its value, name=value; several values of a name make several examples.",
+)
+@click.option("--result", metavar="TYPE", help="The programs' type, such as Int or String; else that of the first input.")
+@click.option("--count", default=20, help="How many programs.")
+@click.option("--seconds", default=10.0, help="Wall time.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per program.")
+@click.option("--quiet", "-q", is_flag=True, help="Only the programs.")
 @verb
 def enumerate_programs(
-    dsl: str = typer.Argument(..., help="A language (see `synth dsl list`)."),
-    inputs: list[str] | None = typer.Option(
-        None, "--input", help="A variable with its value, name=value; several values of a name make several examples."
-    ),
-    result: str | None = typer.Option(None, help="The programs' type, such as Int or String; else that of the first input."),
-    count: int = typer.Option(20, help="How many programs."),
-    seconds: float = typer.Option(10.0, help="Wall time."),
-    as_json: bool = typer.Option(False, "--json", help="One JSON object per program."),
-    quiet: bool = typer.Option(False, "--quiet", "-q", help="Only the programs."),
+    dsl: str, inputs: tuple[str, ...], result: str | None, count: int, seconds: float, as_json: bool, quiet: bool
 ) -> int:
     """The first programs of a language with their cost and outputs, no two with the same outputs."""
     from itertools import islice
@@ -33,7 +40,7 @@ def enumerate_programs(
     settings.quiet = quiet
     check_counts(count=count)
     language = load_dsl(dsl)
-    variables, rows = natural_inputs(inputs or [])
+    variables, rows = natural_inputs(inputs)
     wanted = _type_of(result, language) if result else (variables[0].type if variables else _first_type(language))
     grammar = language.default_grammar(variables, wanted)
     budget = budget_of(seconds, None, 4.0)

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
+import click
 
+from .commands import Offer, Verbs, argument, command
 from .terminal import FOUND, put, put_json, say, verb
 
 if TYPE_CHECKING:
     from dsl.language import Family
 
 
+LANGUAGES = {
+    "list": Offer("synth.cli.languages:list_languages", "Which languages there are."),
+    "show": Offer("synth.cli.languages:show_language", "What is in a language."),
+}
+
+
+@click.group("dsl", cls=Verbs, offers=LANGUAGES)
+def languages() -> None:
+    """Languages in which programs can be found."""
+
+
+@command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per language.")
 @verb
-def list_languages(
-    as_json: bool = typer.Option(False, "--json", help="One JSON object per language."),
-) -> int:
+def list_languages(as_json: bool) -> int:
     """The languages on offer: shipped ones, and those of installed packages."""
     from dsl.registry import available, inspect_offer
 
@@ -40,11 +52,11 @@ def list_languages(
     return FOUND
 
 
+@command("show")
+@argument("name", "A language (see `synth dsl list`).")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per operator.")
 @verb
-def show_language(
-    name: str = typer.Argument(..., help="A language (see `synth dsl list`)."),
-    as_json: bool = typer.Option(False, "--json", help="One JSON object per operator."),
-) -> int:
+def show_language(name: str, as_json: bool) -> int:
     """Every operator of a language: signature, meaning in words, facts, and which further meanings it has.
 
     k stands for a compiled kernel, s for a symbolic meaning, i for an inverse, p for Python text of its own; lower case

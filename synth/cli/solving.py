@@ -9,15 +9,17 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
-import typer
+import click
 
 from dsl.errors import QuestionError, ReadError
+from dsl.formats import FORMATS
 from dsl.operators import Definition
 from dsl.task import Task
 from dsl.types import Value, thaw
 from search.budget import Status
 from synth.result import Result
 
+from .commands import argument, command
 from .terminal import (
     FOUND,
     INTERRUPTED,
@@ -38,14 +40,6 @@ LARGEST_INPUT = 64 << 20
 """Bytes that are read from standard input."""
 
 
-class Format(enum.StrEnum):
-    """Formats of task files."""
-
-    SL = "sl"
-    JSONL = "jsonl"
-    CSV = "csv"
-
-
 class Print(enum.StrEnum):
     """What is printed of an answer."""
 
@@ -55,24 +49,50 @@ class Print(enum.StrEnum):
     VALUES = "values"
 
 
+@command("solve")
+@argument(
+    "file",
+    "A task file (.sl, .jsonl, .csv), or - for standard input.",
+    type=click.Path(readable=False, allow_dash=True),
+)
+@click.option("--dsl", metavar="NAME", help="Answer in this language (see `synth dsl list`).")
+@click.option("--seconds", default=10.0, help="Wall time for each task.")
+@click.option("--top", default=1, help="How many different programs to look for.")
+@click.option("--strategy", default="auto", metavar="NAME", help="How to search.")
+@click.option("--jobs", default=1, help="Threads.")
+@click.option("--candidates", type=int, help="Stop after this many candidates: the same on every machine.")
+@click.option("--memory", default=4.0, help="Most memory of the search, in GB.")
+@click.option("--seed", default=0, help="Seed of every random choice.")
+@click.option(
+    "--format", type=click.Choice(FORMATS), help="Format of the input; else by the file's ending or its first character."
+)
+@click.option(
+    "--print",
+    "print_as",
+    type=click.Choice([form.value for form in Print]),
+    default=Print.SYGUS.value,
+    callback=lambda ctx, option, form: Print(form),
+    help="What to print: values are the outputs of unanswered rows.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per task on standard output.")
+@click.option("--quiet", "-q", is_flag=True, help="Only answers and errors.")
+@click.option("--verbose", "-v", is_flag=True, help="Say more about the search.")
 @verb
 def solve(
-    file: str = typer.Argument(..., help="A task file (.sl, .jsonl, .csv), or - for standard input."),
-    dsl: str | None = typer.Option(None, help="Answer in this language (see `synth dsl list`)."),
-    seconds: float = typer.Option(10.0, help="Wall time for each task."),
-    top: int = typer.Option(1, help="How many different programs to look for."),
-    strategy: str = typer.Option("auto", help="How to search."),
-    jobs: int = typer.Option(1, help="Threads."),
-    candidates: int | None = typer.Option(None, help="Stop after this many candidates: the same on every machine."),
-    memory: float = typer.Option(4.0, help="Most memory of the search, in GB."),
-    seed: int = typer.Option(0, help="Seed of every random choice."),
-    format: Format | None = typer.Option(
-        None, help="Format of the input; else by the file's ending or its first character."
-    ),
-    print_as: Print = typer.Option(Print.SYGUS, "--print", help="What to print: values are the outputs of unanswered rows."),
-    as_json: bool = typer.Option(False, "--json", help="One JSON object per task on standard output."),
-    quiet: bool = typer.Option(False, "--quiet", "-q", help="Only answers and errors."),
-    verbose: bool = typer.Option(False, "--verbose", "-v", help="Say more about the search."),
+    file: str,
+    dsl: str | None,
+    seconds: float,
+    top: int,
+    strategy: str,
+    jobs: int,
+    candidates: int | None,
+    memory: float,
+    seed: int,
+    format: str | None,
+    print_as: Print,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
 ) -> int:
     """Find a program for each task of FILE.
 
@@ -134,7 +154,7 @@ def exit_code(result: Result) -> int:
     return FOUND if result.solved else NOT_FOUND
 
 
-def read_tasks(file: str, format: Format | None) -> list[Task]:
+def read_tasks(file: str, format: str | None) -> list[Task]:
     """The tasks of a file, or of standard input for `-`."""
     from dsl.formats import decode, load_tasks, parse_tasks
 
@@ -151,15 +171,15 @@ def read_tasks(file: str, format: Format | None) -> list[Task]:
     return tasks
 
 
-def guess_format(content: bytes) -> Format:
+def guess_format(content: bytes) -> str:
     """The format that a text is in, by its first character that says something."""
     for line in content.removeprefix(b"\xef\xbb\xbf").splitlines():
         start = line.strip()[:1]
         if start in (b"(", b";"):
-            return Format.SL
+            return "sl"
         if start:
-            return Format.JSONL if start == b"{" else Format.CSV
-    return Format.CSV
+            return "jsonl" if start == b"{" else "csv"
+    return "csv"
 
 
 def show(result: Result, print_as: Print, *, several: bool) -> None:
@@ -170,8 +190,9 @@ def show(result: Result, print_as: Print, *, several: bool) -> None:
     if result.solved:
         for definition in result.definitions.values():
             put(printed(definition, task, print_as))
-        for other in result.alternatives:
-            put(printed(other, task, print_as))
+        if print_as is not Print.VALUES:  # one table of values, which somebody will paste
+            for other in result.alternatives:
+                put(printed(other, task, print_as))
         checked = {"examples": "checked on every example", "proved": "proved for all inputs"}
         how = checked.get(result.verified, result.verified)
         say(f"solved in {result.seconds:.2f} s: {how}, size {result.size}, {count(result.statistics.candidates)} candidates")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any, ParamSpec, TypeVar
 
-import typer
+import click
 
 from dsl.errors import SynthError
 from search.budget import Cancel, Statistics
@@ -38,30 +38,21 @@ class _Settings:
 settings = _Settings()
 
 
-def version_wanted(wanted: bool) -> None:
-    """Print the version, if it was asked for, and stop."""
-    if wanted:
-        from synth import __version__
-
-        typer.echo(f"synth {__version__}")
-        raise typer.Exit(FOUND)
-
-
 def say(text: str, *, loud: bool = False) -> None:
     """One remark on standard error; `--quiet` silences all but the loud ones."""
     if loud or not settings.quiet:
-        typer.echo(text, err=True)
+        click.echo(text, err=True)
 
 
 def put(text: str) -> None:
     """A piece of the answer on standard output; text that the terminal's encoding lacks is escaped, never fatal."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    typer.echo(text.encode(encoding, "backslashreplace").decode(encoding))
+    click.echo(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def put_json(record: dict[str, Any]) -> None:
     """One JSON object on one line of standard output."""
-    typer.echo(json.dumps(record))
+    click.echo(json.dumps(record))
 
 
 def verb(function: Callable[P, int]) -> Callable[P, None]:
@@ -80,7 +71,7 @@ def verb(function: Callable[P, int]) -> Callable[P, None]:
         except MemoryError:
             say("synth: the memory of this machine was not enough (lower --memory or close something)", loud=True)
             code = NOT_FOUND
-        except (typer.Exit, typer.Abort, BrokenPipeError):
+        except BrokenPipeError:  # the reader has gone away, which click lets pass in silence
             raise
         except Exception as error:
             if settings.debug:
@@ -88,7 +79,7 @@ def verb(function: Callable[P, int]) -> Callable[P, None]:
             text = " ".join(str(error).split())[:300]
             say(f"synth: internal error: {type(error).__name__}: {text} (synth --debug ... shows where)", loud=True)
             code = INTERNAL
-        raise typer.Exit(code)
+        raise SystemExit(code)
 
     return command
 

@@ -10,10 +10,12 @@ import sys
 import time
 from pathlib import Path
 
+import click
 import pytest
-from typer.testing import CliRunner, Result
+from click.shell_completion import ShellComplete
+from click.testing import CliRunner, Result
 
-from synth.cli import app
+from synth.cli import VERBS, app
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
@@ -333,6 +335,64 @@ def test_doctor_finds_this_installation_well() -> None:
     assert {"python", "kernel cache", "gpu", "dsl lia", "numba"} <= set(findings)
 
 
+class Advertised:
+    """An entry point of another package, and whether it was imported."""
+
+    def __init__(self, name: str, found: object) -> None:
+        self.name, self.value, self.dist = name, "elsewhere.cli:app", None
+        self.found, self.loads = found, 0
+
+    def load(self) -> object:
+        self.loads += 1
+        if isinstance(self.found, Exception):
+            raise self.found
+        return self.found
+
+
+def test_verbs_of_other_packages_are_imported_when_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+
+    def application(args: list[str], prog_name: str) -> int:
+        seen.append((args, prog_name))
+        return 3
+
+    @click.command()
+    @click.option("--twice", type=int)
+    def polish(twice: int) -> None:
+        click.echo(2 * twice)
+
+    points = [Advertised("bench", application), Advertised("polish", polish), Advertised("run", application)]
+    broken = Advertised("broken", ImportError("no module named gone"))
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [*points, broken])
+    listed = synth("--help")
+    assert listed.exit_code == 0 and "elsewhere.cli:app" in listed.stdout
+    assert synth("run", "(+ x 1)", "x=1").stdout == "2\n"  # a name of ours stays ours
+    assert [point.loads for point in (*points, broken)] == [0, 0, 0, 0]
+    # Whoever reads the words gets all of them.
+    assert synth("bench", "run", "--help", "--", "-x").exit_code == 3
+    assert seen == [(["run", "--help", "--", "-x"], "synth bench")]
+    assert synth("polish", "--twice", 21).stdout == "42\n"
+    fallen = synth("broken")
+    assert fallen.exit_code == 2 and "elsewhere.cli:app" in fallen.stderr and "no module named gone" in fallen.stderr
+    assert "Did you mean 'polish'" in synth("polsh").stderr
+
+
+@pytest.mark.parametrize("words", [["--help"], ["dsl", "-h"], *([verb, "-h"] for verb in VERBS)])
+def test_every_page_of_help(words: list[str]) -> None:
+    done = synth(*words)
+    assert done.exit_code == 0 and done.stdout.startswith("Usage: synth") and done.stderr == ""
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_completion_knows_verbs_and_options() -> None:
+    assert "_SYNTH_COMPLETE=bash_complete" in synth("--show-completion", "bash").stdout
+
+    def completed(*words: str) -> set[str]:
+        return {item.value for item in ShellComplete(app, {}, "synth", "").get_completions(list(words[:-1]), words[-1])}
+
+    assert "solve" in completed("so") and "show" in completed("dsl", "s") and "--seconds" in completed("solve", "--s")
+
+
 def test_errors_of_ours_are_one_line_with_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*arguments: object, **options: object) -> None:
         raise RuntimeError("a bug")
@@ -349,16 +409,18 @@ def test_errors_of_ours_are_one_line_with_a_hint(monkeypatch: pytest.MonkeyPatch
 def test_help_is_quick_and_loads_nothing_heavy() -> None:
     code = (
         "import sys, synth.cli\n"
-        "heavy = {'numpy', 'numba', 'z3', 'torch', 'rich', 'pandas', 'sympy'} & set(sys.modules)\n"
+        "heavy = {'typer', 'pydantic', 'numpy', 'numba', 'z3', 'torch', 'rich', 'pandas', 'sympy'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
-    best = 9.0
+    spent = []
     for _ in range(5):
-        started = time.perf_counter()
+        before = os.times()
         subprocess.run([sys.executable, "-m", "synth", "--help"], cwd=ROOT, check=True, capture_output=True)
-        best = min(best, time.perf_counter() - started)
-    assert best < 0.6  # 0.25 on an idle machine
+        after = os.times()
+        used = after.children_user + after.children_system - before.children_user - before.children_system
+        spent.append(used)
+    assert min(spent) < 0.3  # seconds of the processor, which others on the machine do not change much; 0.1 as a rule
 
 
 def test_a_mistake_in_a_real_process(tmp_path: Path) -> None:
