@@ -40,7 +40,7 @@ def siblings(path: Path) -> list[Path]:
 
 @lru_cache(maxsize=64)
 def _families(folder: Path) -> dict[str, list[Path]]:
-    return families_of(sorted(folder.glob("*.sl")))
+    return families_of(sorted(folder.glob("*.sl"), key=lambda path: path.stem))
 
 
 def unseen_rows(task: Task) -> tuple[Example, ...]:
