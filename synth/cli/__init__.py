@@ -12,7 +12,7 @@ import click
 from synth import __version__
 
 from .commands import Offer, Verbs
-from .terminal import put, settings
+from .terminal import leave, put, settings
 
 VERBS = {
     "solve": Offer("synth.cli.solving:solve", "Find a program for each task of a file."),
@@ -60,4 +60,8 @@ def app(debug: bool) -> None:
 
 def main() -> None:
     """Entry point of the command."""
-    app(prog_name="synth")
+    try:
+        app(prog_name="synth")
+    except SystemExit as ended:
+        leave(ended.code)
+        raise

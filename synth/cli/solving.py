@@ -33,6 +33,7 @@ from .terminal import (
     put_json,
     say,
     settings,
+    unswept,
     verb,
 )
 
@@ -129,8 +130,9 @@ def solve_one(
     threads: int,
 ) -> tuple[Result, bool]:
     """Solve one task with a line of progress; also whether it was interrupted."""
-    from synth.api import budget_of, check_counts
-    from synth.solving import solve_task
+    with unswept():
+        from synth.api import budget_of, check_counts
+        from synth.solving import solve_task
 
     check_counts(top=top, jobs=threads)
     budget = budget_of(seconds, candidates, memory)

@@ -423,6 +423,23 @@ def test_help_is_quick_and_loads_nothing_heavy() -> None:
     assert min(spent) < 0.3  # seconds of the processor, which others on the machine do not change much; 0.1 as a rule
 
 
+def test_nothing_is_lost_at_the_end(tmp_path: Path) -> None:
+    # The process is ended without being taken apart: what was written and registered before must still happen.
+    script = (
+        "import atexit, sys\n"
+        "atexit.register(print, 'the last word')\n"
+        "sys.argv = ['synth', 'run', '(str.++ a a)', 'a=' + 'x' * 60000]\n"
+        "from synth.cli import main\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "x" * 120000 + "\nthe last word\n", "")
+    profile = tmp_path / "profile"
+    command = [sys.executable, "-m", "cProfile", "-o", str(profile), "-m", "synth", "run", "(div x 0)", "x=1"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert profile.stat().st_size > 1000  # a profiler gets to write what it saw
+
+
 def test_a_mistake_in_a_real_process(tmp_path: Path) -> None:
     with start("solve", written(tmp_path, "x.sl", "(")) as process:
         out, err = process.communicate(timeout=60)
