@@ -2,7 +2,7 @@
 
     python -m benchmarks.torture [SUITE] [--kills 200] [--jobs 2] [--candidates 20000] [--every N] [--seed 0]
 
-A suite is run undisturbed, and then while the runner, keepers and workers are killed with SIGKILL at random moments; a killed
+A suite is run undisturbed, and then while the runner, keepers and workers are killed at random moments; a killed
 runner is started again with --resume.  Afterwards both files must hold the same tasks, each once, with the same outcome, and
 no process may be left.  Budgets are in candidates, so outcomes do not depend on how busy the machine is.
 """

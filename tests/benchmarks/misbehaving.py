@@ -145,3 +145,10 @@ class KillsKeeperOnce(_Engine):
             os.kill(os.getppid(), signal.SIGKILL)
             time.sleep(600)
         return solved(task)
+
+
+class LeavesNothing(_Engine):
+    """The well-behaved one."""
+
+    def solve(self, task, job, seconds):
+        return solved(task)

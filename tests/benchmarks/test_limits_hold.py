@@ -1,17 +1,16 @@
 """Whatever an engine does, the named limit ends it, its neighbour is unharmed, and no process is left."""
 
-import os
 import subprocess
 import sys
 import uuid
+from pathlib import Path
 
 import pytest
 
 from tests.benchmarks import misbehaving
 from tests.benchmarks.runs import MIB, left_after, run_suite, write_suite
 
-NEEDS_PROC = pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="processes are looked up in /proc")
-pytestmark = NEEDS_PROC
+pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").is_file(), reason="processes are looked up in /proc")
 
 
 @pytest.fixture

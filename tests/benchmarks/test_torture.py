@@ -1,13 +1,13 @@
 """A run that is killed again and again ends with the table of an undisturbed one."""
 
-import os
+from pathlib import Path
 
 import pytest
 
 from benchmarks.torture import torture
 from tests.benchmarks.runs import write_suite
 
-pytestmark = pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="victims are looked up in /proc")
+pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").is_file(), reason="victims are looked up in /proc")
 
 
 def test_kills_lose_and_double_nothing(tmp_path) -> None:
