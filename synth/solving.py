@@ -6,7 +6,6 @@ must be derived by the file's own grammar.  Formulas are left to `cegis`.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,6 +33,8 @@ FEW_ROWS = 3
 SHOWN_READINGS = 3
 READINGS_PATIENCE = 0.15
 """Seconds for which further readings are looked for although one answer was asked for."""
+READINGS_CANDIDATES = 50_000
+"""The same where the budget counts candidates, so that every machine stops at the same place."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ class ExamplesSolver:
             longest=longest_text([(*row.inputs, row.output) for row in self.rows]),
         )
         goal = WantedOutputs([row.output for row in rows])
-        grace: float | None = None
+        narrowed: tuple[float | None, int | None] | None = None
         try:
             for candidate in search.solutions(goal, budget, self.options.progress):
                 failed = self._first_failure(candidate.program)
@@ -159,10 +160,14 @@ class ExamplesSolver:
                     self.chosen.append(failed)
                     return None
                 self._accept(candidate.program)
-                grace = grace or time.monotonic() + self._patience()
-                if len(self.answers) >= self._wanted or time.monotonic() > grace:
+                if len(self.answers) >= self._wanted:
                     return Status.SOLVED
+                if narrowed is None:
+                    narrowed = budget.seconds, budget.candidates
+                    self._limit_further_search()
         finally:
+            if narrowed is not None:
+                budget.seconds, budget.candidates = narrowed
             add_statistics(self.statistics, search.statistics)
         if self.answers:
             return Status.SOLVED
@@ -178,10 +183,15 @@ class ExamplesSolver:
         is_vague = self.function.grammar is None and len(self.rows) <= FEW_ROWS
         return max(4 * self.options.top, 4 * SHOWN_READINGS) if is_vague or self.options.top > 1 else 1
 
-    def _patience(self) -> float:
-        """Seconds to look for further answers once there is one."""
-        enough = max(0.5, self.options.budget.elapsed) if self.options.top > 1 else READINGS_PATIENCE
-        return min(enough, self.options.budget.remaining)
+    def _limit_further_search(self) -> None:
+        """Once there is an answer, leave a little of the budget for others: there may be none, and who asked is waiting."""
+        budget, several = self.options.budget, self.options.top > 1
+        if budget.candidates is not None:
+            more = max(READINGS_CANDIDATES, budget.spent) if several else READINGS_CANDIDATES
+            budget.candidates = min(budget.candidates, budget.spent + more)
+        else:
+            patience = max(0.5, budget.elapsed) if several else READINGS_PATIENCE
+            budget.seconds = budget.elapsed + min(patience, budget.remaining)
 
     def _first_failure(self, program: Program) -> int | None:
         """The first row on which the reference interpreter disagrees, or None."""
