@@ -112,7 +112,11 @@ def product_of_all(xs: list[int]) -> int:
 
 
 @TASKS(
-    "totals", "slice arithmetic", "(Sum (Drop (- (Length xs) n) xs))", numbered((2, 1, 4), ONE), numbered((1, 2, 3, 3), MORE)
+    "totals",
+    "slice arithmetic",
+    "(Sum (Drop (- (Length xs) n) xs))",
+    numbered((2, 1, 4, 3), ONE),
+    numbered((1, 2, 3, 3), MORE),
 )
 def sum_of_last_n(n: int, xs: list[int]) -> int:
     """The sum of the last n elements."""

@@ -187,7 +187,7 @@ def next_patch(version: str) -> str:
     "codes",
     "columns bool int split",
     '(< (str.to_int (text.before old ".")) (str.to_int (text.before new ".")))',
-    [("1.4", "2.0"), ("9.9", "10.0"), ("3.1", "3.7"), ("12.0", "4.5")],
+    [("1.4", "2.1"), ("9.9", "10.0"), ("3.1", "3.7"), ("12.0", "4.5")],
     [("2.2", "2.3"), ("5.0", "11.1"), ("30.0", "4.0"), ("0.1", "1.0")],
 )
 def is_major_update(old: str, new: str) -> bool:
