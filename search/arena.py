@@ -19,7 +19,10 @@ from dsl.types import Type, Value
 from .hashing import MODULUS, element_code, mix, mulmod, powers
 
 U = np.uint64
-_REGION = SCRATCH + 1  # one more, since the prefix hashes of n elements are n + 1 words
+# One signature each: of a function with several, Numba's cache on disk may mix up those that two processes compile at once.
+_SPANS = "int64[:, ::1], int64[:, :, ::1], int64[::1], uint64[::1], uint64[::1], int64[:, ::1]"
+_HASH = f"void(int64, {_SPANS}, int64, int64, int64[:, ::1])"
+_INTERN = f"void(int64, {_SPANS}, uint64[::1], int32[::1], int64[::1], int64[:, ::1])"
 LONGEST = 1 << 14
 """Elements of the longest sequence that a search can hold."""
 
@@ -40,88 +43,107 @@ def extend_prefix(items: Any, prefix: Any, base: Any, start: int, stop: int) -> 
         prefix[i + 1] = total - MODULUS if total >= MODULUS else total
 
 
-@njit
-def hash_pieces(
-    items: Any, prefix: Any, power: Any, free: int, pieces: Any, count: int,
-    a0: int, b0: int, h0: Any, a1: int, b1: int, h1: Any, a2: int, b2: int, h2: Any,
-) -> tuple[Any, int]:  # fmt: skip
-    """Hash and length of the concatenated pieces; length -1 if that is more than the table of powers covers.
+@njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def record_pieces(
+    spans: Any, e: int, j: int, pieces: Any, count: int, free: int, longest: int,
+    a0: int, b0: int, s0: int, a1: int, b1: int, s1: int, a2: int, b2: int, s2: int,
+) -> int:  # fmt: skip
+    """Copy the pieces of one result to spans[e, j]; returns where scratch space is free now, or -1 for too long a result.
 
-    Pieces beyond `free` were freshly written and get their prefix hashes here.  (a, b, h) are the ranges and hashes of up to
-    three arguments: a piece that is a whole argument needs no look into `prefix`, which saves two misses of the cache.
+    (a, b, s) are the ranges and ids of up to three arguments: a piece that is a whole argument is recorded as -1 - id, for
+    its hash stands in its record, which saves two looks into `prefix`.
     """
-    written = free
+    length = 0
     for p in range(count):
-        if pieces[2 * p] >= free and pieces[2 * p + 1] > written:
-            written = pieces[2 * p + 1]
-    if written > free:
-        prefix[free] = U(0)
-        extend_prefix(items, prefix, power[1], free, written)
-    total, length = U(0), 0
+        length += pieces[2 * p + 1] - pieces[2 * p]
+    if length > longest:
+        return -1
+    end = free
     for p in range(count):
         start, stop = pieces[2 * p], pieces[2 * p + 1]
-        size = stop - start
-        if size == 0:  # may lie where no prefix hash has been written
-            continue
-        if length + size >= power.shape[0]:
-            return U(0), -1
+        if start >= free and stop > end:
+            end = stop
         if start == a0 and stop == b0:
-            part = U(h0)
+            start = -1 - s0
         elif start == a1 and stop == b1:
-            part = U(h1)
+            start = -1 - s1
         elif start == a2 and stop == b2:
-            part = U(h2)
-        else:
-            part = range_hash(prefix, power, start, stop)
-        if length:
-            total = mulmod(total, power[size]) + part
-            total = total - MODULUS if total >= MODULUS else total
-        else:
-            total = part
-        length += size
-    return total, length
+            start = -1 - s2
+        spans[e, j, 2 * p] = start
+        spans[e, j, 2 * p + 1] = stop
+    return end
 
 
-@njit
-def intern_pieces(
-    items: Any, prefix: Any, power: Any, records: Any, keys: Any, ids: Any, used: Any,
-    pieces: Any, count: int, digest: Any,
-) -> int:  # fmt: skip
-    """The id of the concatenated pieces, copied into the arena if it is new.  The caller has made room."""
-    key = mix(digest) | U(1)
+@njit(_HASH, cache=True, nogil=True)
+def hash_spans(
+    n: int, counts: Any, spans: Any, items: Any, prefix: Any, power: Any, records: Any, scratch: int, end: int, out: Any
+) -> None:
+    """out[e, j] = hash of the counts[e, j] pieces of spans[e, j]; items[scratch:end] were freshly written by kernels.
+
+    counts, out int64[examples, n]; spans int64[examples, n, 2 * MAX_PIECES].
+    """
+    if end > scratch:
+        prefix[scratch] = U(0)
+        extend_prefix(items, prefix, power[1], scratch, end)
+    for e in range(counts.shape[0]):
+        for j in range(n):
+            total, length = U(0), 0
+            for p in range(counts[e, j]):
+                start, stop = spans[e, j, 2 * p], spans[e, j, 2 * p + 1]
+                if start < 0:
+                    whole = -1 - start
+                    size = records[whole, 1] - records[whole, 0]
+                    part = U(records[whole, 2])
+                else:
+                    size = stop - start
+                    if size == 0:  # may lie where no prefix hash has been written
+                        continue
+                    part = range_hash(prefix, power, start, stop)
+                if length and size:
+                    total = mulmod(total, power[size]) + part
+                    total = total - MODULUS if total >= MODULUS else total
+                elif size:
+                    total = part
+                length += size
+            out[e, j] = np.int64(total)
+
+
+@njit(_INTERN, cache=True)
+def intern_spans(
+    n: int, counts: Any, spans: Any, items: Any, prefix: Any, power: Any, records: Any, keys: Any, ids: Any, used: Any,
+    digests: Any,
+) -> None:  # fmt: skip
+    """Replace each hash of `digests` by the id of its sequence, copied into the arena if it is new.
+
+    Shapes as in `hash_spans`.  The caller has made room for all of them.
+    """
     mask = U(keys.shape[0] - 1)
-    slot = key & mask
-    while keys[slot] != U(0):
-        if keys[slot] == key:
-            return int(ids[slot])
-        slot = (slot + U(1)) & mask
-    start = used[0]
-    position = start
-    for p in range(count):
-        for i in range(pieces[2 * p], pieces[2 * p + 1]):
-            items[position] = items[i]
-            position += 1
-    extend_prefix(items, prefix, power[1], start, position)
-    number = used[1]
-    records[number, 0], records[number, 1], records[number, 2] = start, position, np.int64(digest)
-    keys[slot], ids[slot] = key, number
-    used[0], used[1] = position, number + 1
-    return int(number)
+    for e in range(counts.shape[0]):
+        for j in range(n):
+            digest = U(digests[e, j])
+            key = mix(digest) | U(1)
+            slot = key & mask
+            while keys[slot] != U(0) and keys[slot] != key:
+                slot = (slot + U(1)) & mask
+            if keys[slot] == U(0):
+                begin = used[0]
+                position = begin
+                for p in range(counts[e, j]):
+                    start, stop = spans[e, j, 2 * p], spans[e, j, 2 * p + 1]
+                    if start < 0:
+                        start, stop = records[-1 - start, 0], records[-1 - start, 1]
+                    for i in range(start, stop):
+                        items[position] = items[i]
+                        position += 1
+                extend_prefix(items, prefix, power[1], begin, position)
+                number = used[1]
+                records[number, 0], records[number, 1], records[number, 2] = begin, position, np.int64(digest)
+                keys[slot], ids[slot] = key, number
+                used[0], used[1] = position, number + 1
+            digests[e, j] = ids[slot]
 
 
-@njit(cache=True)
-def intern_range(
-    items: Any, prefix: Any, power: Any, records: Any, keys: Any, ids: Any, used: Any, free: int, length: int
-) -> int:
-    """The id of the `length` elements that the caller has written at items[free:]."""
-    pieces = np.empty(2, np.int64)
-    pieces[0], pieces[1] = free, free + length
-    none = np.int64(0)
-    digest, _ = hash_pieces(items, prefix, power, free, pieces, 1, -1, -1, none, -1, -1, none, -1, -1, none)
-    return int(intern_pieces(items, prefix, power, records, keys, ids, used, pieces, 1, digest))
-
-
-@njit(cache=True)
+@njit("void(uint64[::1], int32[::1], uint64[::1], int32[::1])", cache=True)
 def rehash_ids(keys: Any, ids: Any, new_keys: Any, new_ids: Any) -> None:
     """Move every entry into the larger, empty arrays."""
     mask = U(new_keys.shape[0] - 1)
@@ -143,10 +165,12 @@ class Arena:
     def __init__(self, type: Type, seed: int = 0, threads: int = 1) -> None:
         self.type = type
         self.threads = threads
+        # Of each worker.  Prefix hashes of n elements are n + 1 words, and the first must not be the last of what is in use.
+        self.region = SCRATCH + 2
         self._growing = threading.Lock()
         base = int(np.random.SeedSequence([seed, 61]).generate_state(1, np.uint64)[0]) % (2**61 - 2**33) + 2**32
         self.power = powers(U(base), LONGEST + SCRATCH)
-        self.items = np.empty(1 << 14, np.int32 if type.name == "String" else np.int64)
+        self.items = np.empty(1 << 14, np.int64)
         self.prefix = np.empty(self.items.size + 1, np.uint64)
         self.prefix[0] = 0
         self.records = np.empty((1 << 10, 3), np.int64)  # start, stop, hash
@@ -166,7 +190,7 @@ class Arena:
 
     def _sizes(self, sequences: int, elements: int) -> tuple[int, int, int]:
         """How long `items`, `records` and `keys` must be for so many more sequences and elements."""
-        items, records = int(self.used[0]) + elements + _REGION * self.threads, int(self.used[1]) + sequences
+        items, records = int(self.used[0]) + elements + self.region * self.threads, int(self.used[1]) + sequences
         keys = self.keys.size
         while 2 * records > keys:
             keys *= 2
@@ -205,15 +229,32 @@ class Arena:
         with self._growing:
             self.items, self.prefix, self.records, self.keys, self.ids = items, prefix, records, keys, ids
 
+    def ensure_scratch(self, elements: int) -> None:
+        """Let each worker write so many elements before its region is used again.
+
+        The arrays are replaced, never changed in place: a worker that is at it goes on in the region it was given.
+        """
+        if elements + 2 > self.region:
+            used = int(self.used[0])
+            items = np.empty(max(self.items.size, used + (elements + 2) * self.threads), np.int64)
+            prefix = np.empty(items.size + 1, np.uint64)
+            items[:used], prefix[: used + 1] = self.items[:used], self.prefix[: used + 1]
+            with self._growing:
+                self.items, self.prefix, self.region = items, prefix, elements + 2
+
     def intern(self, value: Value) -> int:
         """The id of a Python string or tuple."""
-        self.make_room(1, 2 * len(value))
-        *arrays, free = self.arrays()
-        if len(value) > SCRATCH:
-            free = int(self.used[0]) + len(value)
+        self.ensure_scratch(len(value))
+        self.make_room(1, len(value))
+        items, prefix, power, records, keys, ids, used, free = self.arrays()
         codes = list(map(ord, value)) if isinstance(value, str) else [self.word(v) for v in value]
-        self.items[free : free + len(codes)] = codes
-        return int(intern_range(*arrays, free, len(codes)))
+        end = free + len(codes)
+        items[free:end] = codes
+        counts, spans = np.ones((1, 1), np.int64), np.array([[[free, end]]], np.int64)
+        found = np.empty((1, 1), np.int64)
+        hash_spans(1, counts, spans, items, prefix, power, records, free, end, found)
+        intern_spans(1, counts, spans, items, prefix, power, records, keys, ids, used, found)
+        return int(found[0, 0])
 
     def word(self, value: Value) -> int:
         """The 64-bit word that stands for one element of a list."""
@@ -235,5 +276,5 @@ class Arena:
         with self._growing:
             return (
                 self.items, self.prefix, self.power, self.records, self.keys, self.ids, self.used,
-                self.items.size - _REGION * (thread + 1),
+                self.items.size - self.region * (thread + 1) + 1,
             )  # fmt: skip

@@ -120,11 +120,16 @@ class Bank:
         kind = nonterminal.type.kind
         return depth_of(kind, self.store.examples) * self.size(nonterminal, cost) * np.dtype(DTYPES[kind]).itemsize
 
+    def block(self, type: Type) -> int:
+        """How many rows are built together."""
+        size = block_size(self.store.examples, type, self.evaluator.longest)
+        return min(size, SEQUENCES_AT_ONCE) if type.kind == "sequence" else size
+
     def growth(self, type: Type) -> int:
         """Bytes by which the arena would grow for the next rows of a type whose contents are built."""
         if type.kind != "sequence":
             return 0
-        results = SEQUENCES_AT_ONCE * self.store.examples
+        results = self.block(type) * self.store.examples
         return self.store.arena(type).growth(results, results * self.evaluator.longest)
 
     def prepare(self, nonterminal: NonTerminal, cost: int, stop: Callable[[], bool] = lambda: False) -> bool:
@@ -156,9 +161,7 @@ class Bank:
             return
         arguments = list(zip(segment.production.arguments, segment.costs, strict=True))
         columns = [self.levels[n][c].columns for n, c in arguments]
-        step = block_size(self.store.examples)
-        if segment.production.target.type.kind == "sequence":
-            step = min(step, SEQUENCES_AT_ONCE)
+        step = self.block(segment.production.target.type)
         for start in range(0, children.shape[1], step):
             rows = np.ascontiguousarray(children[:, start : start + step])
             n = rows.shape[1]

@@ -37,7 +37,7 @@ from .bank import Bank, Segment
 from .budget import Budget, Progress, Statistics, Status
 from .codegen import compiling
 from .columns import Store
-from .evaluate import Evaluator, block_size
+from .evaluate import LARGEST_BLOCK, Evaluator, block_size
 from .hashing import U, fingerprint_kernel
 from .streams import fill_kernel, stream_length
 from .table import presift_kernel
@@ -109,6 +109,7 @@ class Stream:
     triangular: bool
     skip: Any
     length: int
+    step: int
     concurrent: bool
 
 
@@ -176,8 +177,7 @@ class BottomUp:
         self.statistics = Statistics()
         self.status: Status | None = None
         self.full = False
-        self._block = block_size(len(inputs))
-        self._kept = np.empty(self._block, np.int32)
+        self._kept = np.empty(LARGEST_BLOCK, np.int32)
         self._nothing = np.empty(0, np.int32)
         self._until_measured = 0
         self._started = self._told = 0.0
@@ -233,6 +233,8 @@ class BottomUp:
         waited = compiling.seconds
         for evaluator in self.evaluators:
             evaluator.prepare(self.grammar.operators())
+        for nonterminal in self.grammar.nonterminals:
+            self.evaluators[0].reserve(nonterminal.type)
         budget.extend(compiling.seconds - waited)
         pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         try:
@@ -269,7 +271,7 @@ class BottomUp:
         """The blocks of one cost, combined here or by the pool, always in the same order."""
         waiting: deque[Future[Block]] = deque()
         for stream, start in self._stretches(cost, budget):
-            n = min(self._block, stream.length - start)
+            n = min(stream.step, stream.length - start)
             if budget.candidates is not None:
                 n = min(n, budget.candidates - budget.spent)
             self.status = budget.verdict()
@@ -303,7 +305,7 @@ class BottomUp:
         for production, costs in plan:
             if all(argument in usable for argument in zip(production.arguments, costs, strict=True)):
                 stream = self._stream(production, cost, costs)
-                for start in range(0, stream.length, self._block):
+                for start in range(0, stream.length, stream.step):
                     yield stream, start
 
     def _stream(self, production: Production, cost: int, costs: tuple[int, ...]) -> Stream:
@@ -320,6 +322,7 @@ class BottomUp:
             triangular,
             self._skipped(production, costs),
             stream_length(sizes, triangular),
+            block_size(self.store.examples, production.target.type, self.evaluators[0].longest),
             not isinstance(head, Operator) or self.evaluators[0].is_concurrent(head),
         )
 

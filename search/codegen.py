@@ -7,11 +7,12 @@ new grammar compiles nothing.  Writing is atomic, so any number of processes may
 
 The compiled function is
 
-    block(n, (index, column)..., out, valid[, sequence arrays...], indices...)
+    block(n, (index, column)..., out, valid[, items, records[, free, pieces, spans, longest]], examples, indices...)
 
 index int32[n] picks rows of a column block (`columns`), out is a column block, valid uint8[n] is set to 0 where there is no
 value.
-For a sequence result with `intern` = 0, `out` gets hashes instead of ids, and nothing is built.
+A sequence result is recorded, not made: out[e, j] counts the pieces in spans[e, j], and the free end of the scratch space is
+returned.  `arena` hashes and interns what was recorded, with functions that are compiled once for all operators.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from platformdirs import user_cache_path
 
 from dsl.operators import Operator
 
-TEMPLATE_VERSION = "3"
+TEMPLATE_VERSION = "5"
 on_compile: Callable[[str], None] | None = None
 """Told the name of each operator that has to be compiled; a command line says so to whoever waits."""
 
@@ -88,9 +89,7 @@ def block_kernel(operator: Operator) -> Callable[..., None]:
 
 
 def _tag(type: Any) -> str:
-    """The kind of a column; integers are told from other words (they alone have NO_VALUE), and strings from lists."""
-    if type.kind == "sequence":
-        return "string" if type.name == "String" else "list"
+    """The kind of a column; integers are told from other words, since they alone have NO_VALUE."""
     return "int" if type.name == "Int" else str(type.kind)
 
 
@@ -103,7 +102,7 @@ def _load(operator: Operator, kinds: tuple[str, ...]) -> Callable[..., None]:
     digest = hashlib.sha256(f"{TEMPLATE_VERSION}{kinds}{source}".encode())
     for function in functions:
         digest.update(_meaning(function).encode())
-    own = _OWN_FILES if {"string", "list"} & set(kinds) else ()
+    own = _OWN_FILES if "sequence" in kinds else ()
     for path in sorted({*(f.__code__.co_filename for f in functions), *own}):
         if Path(path).is_file():
             digest.update(Path(path).read_bytes())
@@ -161,38 +160,48 @@ def _reachable(function: Any) -> list[Any]:
     return list(found)
 
 
+_jitted: dict[Any, Any] = {}
+
+
 def jit_deep(function: Any) -> Any:
-    """Numba's version of a plain function: the plain functions among its globals are replaced by compiled ones first."""
-    names = {n: function.__globals__[n] for n in function.__code__.co_names if n in function.__globals__}
-    replaced = {n: jit_deep(v) for n, v in names.items() if isinstance(v, python_types.FunctionType) and v is not function}
-    if not replaced:
-        return njit(function)
-    copy = python_types.FunctionType(
-        function.__code__, function.__globals__ | replaced, function.__name__, function.__defaults__, function.__closure__
-    )
-    return njit(copy)
+    """Numba's version of a plain function: the plain functions among its globals are replaced by compiled ones first.
+
+    Each is compiled once per process, for all kernels that use it, and without a wrapper for calls from Python.
+    """
+    if function not in _jitted:
+        names = {n: function.__globals__[n] for n in function.__code__.co_names if n in function.__globals__}
+        plain = {n: v for n, v in names.items() if isinstance(v, python_types.FunctionType) and v is not function}
+        copy = python_types.FunctionType(
+            function.__code__,
+            function.__globals__ | {n: jit_deep(v) for n, v in plain.items()},
+            function.__name__,
+            function.__defaults__,
+            function.__closure__,
+        )
+        _jitted[function] = njit(copy if plain else function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    return _jitted[function]
 
 
 def block_source(kinds: tuple[str, ...], indices: int) -> str:
     """The text of the module: loops around `kernel` for these kinds of arguments and result."""
     *arguments, result = kinds
     packed = all(kind == "bool" for kind in kinds)
-    sequence = next((k for k in kinds if k in ("string", "list")), None)
+    has_sequence = "sequence" in kinds
     numbers = [f"p{i}" for i in range(indices)]
     names, signature = ["n"], ["int64"]
     gather: list[str] = []
     passed: list[str] = []
-    if sequence:
+    if has_sequence:
         passed.append("items")
-    if result in ("string", "list"):
+    if result == "sequence":
         passed += ["free", "pieces"]
     for i, kind in enumerate(arguments):
         names += [f"i{i}", f"c{i}"]
-        signature += ["int32[::1]", "int32[:, ::1]" if kind in ("string", "list") else "int64[:, ::1]"]
+        signature += ["int32[::1]", "int32[:, ::1]" if kind == "sequence" else "int64[:, ::1]"]
         if kind == "bool" and not packed:
             gather.append(f"x{i} = (c{i}[e >> 6, i{i}[j]] >> (e & 63)) & 1")
             passed.append(f"x{i}")
-        elif kind in ("string", "list"):
+        elif kind == "sequence":
             gather += [f"s{i} = c{i}[e, i{i}[j]]", f"a{i}, b{i} = records[s{i}, 0], records[s{i}, 1]"]
             passed += [f"a{i}", f"b{i}"]
         else:
@@ -200,22 +209,24 @@ def block_source(kinds: tuple[str, ...], indices: int) -> str:
             passed.append(f"x{i}")
     names += ["out", "valid"]
     signature += ["int64[:, ::1]", "uint8[::1]"]
-    if sequence:
-        names += ["items", "prefix", "power", "records", "keys", "ids", "used", "free", "pieces", "intern", "longest"]
-        element = "int32" if sequence == "string" else "int64"
-        signature += [f"{element}[::1]", "uint64[::1]", "uint64[::1]", "int64[:, ::1]", "uint64[::1]"]
-        signature += ["int32[::1]", "int64[::1]", "int64", "int64[::1]", "int64", "int64"]
+    if has_sequence:
+        names += ["items", "records"]
+        signature += ["int64[::1]", "int64[:, ::1]"]
+    makes = result == "sequence"
+    if makes:
+        names += ["free", "pieces", "spans", "longest"]
+        signature += ["int64", "int64[::1]", "int64[:, :, ::1]", "int64"]
     names += ["examples", *numbers]
     signature += ["int64"] * (1 + indices)
     call = f"r = kernel({', '.join([*passed, *numbers])})"
     lines = [
         f'"""A kernel for ({", ".join(arguments)}) -> {result}, in loops.  Written by search/codegen.py; safe to delete."""',
         "from numba import njit",
-        "from search.arena import hash_pieces, intern_pieces",
+        "from search.arena import record_pieces",
         "NO_VALUE = -(2**63)",
         "NOTHING = 0",
         "",
-        f'@njit("void({", ".join(signature)})", cache=True, nogil=True)',
+        f'@njit("{"int64" if makes else "void"}({", ".join(signature)})", cache=True, nogil=True)',
         f"def block({', '.join(names)}):",
     ]
     if result == "bool" and not packed:
@@ -225,6 +236,8 @@ def block_source(kinds: tuple[str, ...], indices: int) -> str:
         lines.append("        used = -1 if (e + 1) * 64 <= examples else ~(-1 << (examples & 63))")
     lines.append("        for j in range(n):")
     lines += [f"            {line}" for line in [*gather, call, *_store(result, packed, arguments)]]
+    if makes:
+        lines.append("    return free")
     return "\n".join(lines) + "\n"
 
 
@@ -236,20 +249,16 @@ def _store(result: str, packed: bool, arguments: list[str]) -> list[str]:
         return ["out[e, j] = r"]
     if result == "bool":
         return ["out[e, j] = r & used"] if packed else ["out[e >> 6, j] |= (1 if r else 0) << (e & 63)"]
-    sequences = [i for i, kind in enumerate(arguments) if kind in ("string", "list")]
-    wholes = [f"a{i}, b{i}, records[s{i}, 2]" for i in sequences[:3]] + ["-1, -1, NOTHING"] * (3 - len(sequences))
+    sequences = [i for i, kind in enumerate(arguments) if kind == "sequence"]
+    wholes = [f"a{i}, b{i}, s{i}" for i in sequences[:3]] + ["-1, -1, NOTHING"] * (3 - len(sequences))
     return [
-        "if r < 0:",
+        "end = -1",
+        "if r >= 0:",
+        f"    end = record_pieces(spans, e, j, pieces, r, free, longest, {', '.join(wholes)})",
+        "if end < 0:",
         "    valid[j] = 0",
         "    out[e, j] = 0",
         "else:",
-        f"    digest, length = hash_pieces(items, prefix, power, free, pieces, r, {', '.join(wholes)})",
-        "    if length < 0 or length > longest:",
-        "        valid[j] = 0",
-        "        out[e, j] = 0",
-        "    elif intern:",
-        "        out[e, j] = intern_pieces(",
-        "            items, prefix, power, records, keys, ids, used, pieces, r, digest)",
-        "    else:",
-        "        out[e, j] = digest",
+        "    out[e, j] = r",
+        "    free = end",
     ]

@@ -14,11 +14,12 @@ from numba import njit
 
 from dsl.errors import DeclarationError, QuestionError, SynthError
 from dsl.interpreter import apply_operator
-from dsl.kernels import MAX_PIECES
+from dsl.kernels import MAX_PIECES, SCRATCH
 from dsl.operators import Operator, Undefined
 from dsl.program import Constant, Program, Variable
 from dsl.types import Type
 
+from .arena import hash_spans, intern_spans
 from .codegen import block_kernel, has_kernel
 from .columns import DTYPES, Store, decode_word, depth_of, encode_word
 
@@ -27,12 +28,18 @@ Argument = tuple[Any, Any]
 
 LARGEST_BLOCK = 4096
 _BLOCK_BYTES = 1 << 18  # half of a common second-level cache for the block's own values
+_SCRATCH_ELEMENTS = 1 << 20
 
 
-def block_size(examples: int) -> int:
-    """Candidates evaluated together: as many as keep the block's values in the second-level cache."""
-    size = LARGEST_BLOCK
-    while size > 64 and size * examples * 8 > _BLOCK_BYTES:
+def block_size(examples: int, type: Type, longest: int = 0) -> int:
+    """Candidates evaluated together: as many as keep the block's values in the second-level cache.
+
+    A sequence takes as much room as its pieces, and `longest` elements of scratch space while it is hashed.
+    """
+    size, words = LARGEST_BLOCK, 2 * MAX_PIECES if type.kind == "sequence" else 1
+    while size > 64 and size * examples * 8 * words > _BLOCK_BYTES:
+        size //= 2
+    while size > 1 and type.kind == "sequence" and size * examples * longest > _SCRATCH_ELEMENTS:
         size //= 2
     return size
 
@@ -70,6 +77,7 @@ class Evaluator:
         self.identity = np.arange(LARGEST_BLOCK, dtype=np.int32)
         self.zeros = np.zeros(LARGEST_BLOCK, np.int32)
         self._pieces = np.empty(2 * MAX_PIECES, np.int64)
+        self._spans = np.empty(0, np.int64)
         self._memo: dict[Operator, dict[tuple[Any, ...], Any]] = {}
         self._constants: dict[Program, Any] = {}
         self._plans: dict[Operator, _Plan] = {}
@@ -89,6 +97,12 @@ class Evaluator:
     def _plan(self, operator: Operator) -> _Plan:
         plan = self._plans[operator] = _Plan(operator, self.store)
         return plan
+
+    def reserve(self, type: Type) -> None:
+        """Make scratch space for the blocks of a type, before several threads need it."""
+        if type.kind == "sequence":
+            size = block_size(self.store.examples, type, self.longest)
+            self.store.arena(type).ensure_scratch(size * self.store.examples * self.longest + SCRATCH)
 
     def apply(self, operator: Operator, arguments: Sequence[Argument], n: int, valid: Any, build: bool) -> Any:
         """The operator on n candidates: an int64 block [depth, n].  Clears `valid` where there is no value.
@@ -151,18 +165,40 @@ class Evaluator:
 
     def _compiled(self, operator: Operator, arguments: Sequence[Argument], n: int, valid: Any, build: bool) -> Any:
         plan = self._plans.get(operator) or self._plan(operator)
+        if plan.makes_sequences:
+            return self._sequences(plan, arguments, n, valid, build)
         out = np.empty((plan.depth, n), np.int64)
         call: list[Any] = [n]
         for argument in arguments:
             call += argument
         call += (out, valid)
         if plan.arena is not None:
-            if build and plan.makes_sequences:
-                results = n * self.store.examples
-                plan.arena.make_room(results, results * self.longest)  # as if all were new, and as long as allowed
-            call += plan.arena.arrays(self.thread)
-            call += (self._pieces, int(build and plan.makes_sequences), self.longest)
+            call += (plan.arena.items, plan.arena.records)
         plan.kernel(*call, *plan.numbers)
+        return out
+
+    def _sequences(self, plan: _Plan, arguments: Sequence[Argument], n: int, valid: Any, build: bool) -> Any:
+        """Let the kernel record the pieces of each result, then hash them, then intern them if contents are wanted."""
+        arena = plan.arena
+        assert arena is not None
+        results = n * self.store.examples
+        if build or self.store.threads == 1:  # else the search has reserved it: no worker may replace the arrays
+            arena.ensure_scratch(results * self.longest + SCRATCH)
+        if build:
+            arena.make_room(results, results * self.longest)  # as if all were new, and as long as allowed
+        items, prefix, power, records, keys, ids, used, free = arena.arrays(self.thread)
+        if self._spans.size < results * 2 * MAX_PIECES:
+            self._spans = np.empty(results * 2 * MAX_PIECES, np.int64)
+        spans = self._spans[: results * 2 * MAX_PIECES].reshape(self.store.examples, n, 2 * MAX_PIECES)
+        counts, out = np.empty((plan.depth, n), np.int64), np.empty((plan.depth, n), np.int64)
+        call: list[Any] = [n]
+        for argument in arguments:
+            call += argument
+        call += (counts, valid, items, records, free, self._pieces, spans, self.longest)
+        end = plan.kernel(*call, *plan.numbers)
+        hash_spans(n, counts, spans, items, prefix, power, records, free, end, out)
+        if build:
+            intern_spans(n, counts, spans, items, prefix, power, records, keys, ids, used, out)
         return out
 
     def _interpreted(self, operator: Operator, arguments: Sequence[Argument], n: int, valid: Any, build: bool) -> Any:

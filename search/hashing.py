@@ -83,7 +83,7 @@ def element_code(value: Any) -> Any:
     return mix(value) >> _3
 
 
-@njit(cache=True, nogil=True)
+@njit("uint64[::1](uint64, int64)", cache=True, nogil=True)
 def powers(base: Any, count: int) -> Any:
     """base^0 ... base^(count-1) modulo 2^61 - 1."""
     out = np.empty(count, np.uint64)
