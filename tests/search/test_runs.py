@@ -159,10 +159,10 @@ def test_memory_stays_within_its_limit(name: str, limit: int, threads: int) -> N
 
 def test_a_full_search_still_finds_goals_by_comparison() -> None:
     case = FAST["bits"]
-    outputs = [c.outputs for c in BottomUp(case.grammar, case.inputs).candidates(Budget(None, 150_000))]
+    outputs = [c.outputs for c in BottomUp(case.grammar, case.inputs).candidates(Budget(None, 40_000))]
     search = BottomUp(case.grammar, case.inputs)
     goal, found = WantedOutputs(outputs[-1]), []
-    for block in search.blocks(Budget(seconds=60, candidates=150_000, bytes=MIB)):
+    for block in search.blocks(Budget(seconds=60, candidates=40_000, bytes=MIB // 2)):
         found += [search.candidate(block, j) for j in goal.hits(search, block)]
     assert search.full
     assert search.bank.rows < len(outputs)

@@ -119,7 +119,7 @@ def test_columns_accept_what_the_interpreter_accepts(name: str) -> None:
     question = QUESTIONS[name]
     search = question.searches()["f"]
     goal, verdicts = SpecificationGoal(question.test, "f"), []
-    for block in search.blocks(Budget(seconds=None, candidates=4_000)):
+    for block in search.blocks(Budget(seconds=None, candidates=1_500)):
         if block.production.target != search.grammar.start:
             continue
         hits = set(goal.hits(search, block))
