@@ -13,13 +13,14 @@ RUN_STAMP := $(VENV)/.stamp-run
 DEV_STAMP := $(VENV)/.stamp-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow lint format clean
+.PHONY: help demo test test-slow bench-smoke lint format clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo       install into $(VENV) and run the shipped examples"
 	@echo "make test       install with the developers' tools, then lint and run the quick tests"
 	@echo "make test-slow  run the slow tests only"
+	@echo "make bench-smoke  hold the shipped suite against its baseline (3 minutes)"
 	@echo "make lint       ruff, mypy and the import contracts"
 	@echo "make format     rewrite the sources the way ruff formats them"
 	@echo "make clean      remove $(VENV) and all caches"
@@ -33,6 +34,9 @@ test: lint
 
 test-slow: $(DEV_STAMP)
 	$(BIN)/python -m pytest -m slow -n $(JOBS)
+
+bench-smoke: $(RUN_STAMP)
+	$(BIN)/python -m benchmarks.smoke --jobs $(JOBS)
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .
