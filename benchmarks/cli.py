@@ -37,7 +37,7 @@ def run(
     jobs: int = typer.Option(1, help="Tasks at the same time; 0 for one on each core."),
     strategy: str = typer.Option("auto", help="How to search."),
     dsl: str | None = typer.Option(None, help="Answer in this language (see `synth dsl list`)."),
-    no_guide: bool = typer.Option(False, "--no-guide", help="Search without learned guidance."),
+    no_guide: bool = typer.Option(False, "--no-guide", help="Search without learned guides; there are none yet."),
     examples: int | None = typer.Option(
         None, help="Learn from the first so many examples, hold the others against the answer."
     ),
@@ -178,6 +178,8 @@ def merge(
 
 app.command("run", short_help="Run a suite.")(run)
 app.command("merge", short_help="Join results files.")(merge)
+app.command("list", short_help="Which suites there are.")(cli_suites.list_suites)
+app.command("show", short_help="What is in a suite.")(cli_suites.show_suite)
 app.command("report", short_help="What results files say.")(cli_report.report)
 app.command("compare", short_help="Hold one run against another.")(cli_report.compare)
 app.command("list", short_help="Which suites there are.")(cli_suites.list_suites)
