@@ -59,7 +59,7 @@ class Tally:
             of = f" of {engine}" if len(self.done) > 1 else ""
             parts.append(f"{self.solved[engine]} solved{share}{of}")
         parts.append(f"{self.rate * 60:.1f} tasks/min")
-        if self.remaining is not None:
+        if self.remaining:
             parts.append(f"{duration(self.remaining)} left")
         return ", ".join(parts)
 
