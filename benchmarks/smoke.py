@@ -29,8 +29,8 @@ from .suites import SuiteTask, load_suite
 BASELINE = Path(__file__).parent / "baseline.jsonl"
 CANDIDATES = 200_000
 SECONDS = 120.0
-TOLERANCE = 0.01
-"""How many more candidates, as a part of all, are no reason for alarm."""
+TOLERANCE = 1
+"""How many per cent more candidates are no reason for alarm."""
 SHOWN = 10
 
 
@@ -68,7 +68,7 @@ class Difference:
     @property
     def regressed(self) -> bool:
         """Is this change for the worse?"""
-        return bool(self.lost) or self.growth > TOLERANCE
+        return bool(self.lost) or 100 * (self.after - self.before) > TOLERANCE * self.before
 
 
 def measure(tasks: Sequence[SuiteTask], slots: int, candidates: int = CANDIDATES) -> list[Record]:
