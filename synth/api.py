@@ -47,11 +47,11 @@ def solve(
     Nothing found is a status of the result.  Ctrl-C ends the search with the best so far; a second one stops at once.
     Raises QuestionError for a question without sense, and ReadError for a file that cannot be read.
     """
+    from .solving import solve_task  # before the clock starts: on a new machine this compiles for a while
+
     budget = budget_of(seconds, candidates, memory)
     check_counts(top=top, threads=threads)
     task = task_of(question, dsl)
-    from .solving import solve_task
-
     with interrupts_set(budget.cancel):
         return solve_task(task, strategy=strategy, budget=budget, top=top, seed=seed, threads=threads, progress=progress)
 

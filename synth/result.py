@@ -118,9 +118,13 @@ class Result:
 
 def predictions(definition: Definition, task: Task) -> list[tuple[tuple[Value, ...], Value]]:
     """Inputs of the task's unanswered rows with what the program gives for them; `Undefined` where it has no value."""
+    return [(row, definition(*row)) for row in unanswered_rows(task)]
+
+
+def unanswered_rows(task: Task) -> tuple[tuple[Value, ...], ...]:
+    """The rows of inputs that came without an output; a fact of that name that somebody else wrote is not one."""
     rows = task.facts.get(UNANSWERED, ())
-    assert isinstance(rows, tuple)
-    return [(row, definition(*row)) for row in rows]
+    return tuple(rows) if isinstance(rows, tuple) and all(isinstance(row, tuple) for row in rows) else ()
 
 
 def suite_of(task: Task) -> str:

@@ -21,7 +21,7 @@ from search.budget import Budget, Progress, Statistics, Status
 
 from .ambiguity import distinct_answers, probe_inputs
 from .constants import mined_constants
-from .result import UNANSWERED, Result
+from .result import Result, unanswered_rows
 
 STRATEGIES = ("auto", "bottom-up")
 ROWS_AT_FIRST = 24
@@ -221,8 +221,7 @@ class ExamplesSolver:
         """The answers that behave differently, the best first, and an input that decides between them."""
         if len(self.answers) < 2:
             return self.answers, None
-        own = self.task.facts.get(UNANSWERED, ())
-        assert isinstance(own, tuple)
+        own = unanswered_rows(self.task)
         types = [p.type for p in self.function.parameters]
         return distinct_answers(self.answers, probe_inputs(types, [r.inputs for r in self.rows], own, self.options.seed))
 
