@@ -323,7 +323,7 @@ class BottomUp:
             self._skipped(production, costs),
             stream_length(sizes, triangular),
             block_size(self.store.examples, production.target.type, self.evaluators[0].longest),
-            not isinstance(head, Operator) or self.evaluators[0].is_concurrent(head),
+            isinstance(head, Operator) and self.evaluators[0].is_concurrent(head),  # a literal is interned: not aside
         )
 
     def _prepare(self, nonterminal: NonTerminal, cost: int, budget: Budget) -> bool:
