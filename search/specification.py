@@ -23,7 +23,7 @@ from dsl.operators import Operator, Undefined
 from dsl.printing import expand_definitions
 from dsl.program import Program, Variable, application, variable
 from dsl.task import SynthFunction
-from dsl.types import Type, Value
+from dsl.types import Value
 
 from .bottom_up import Block, BottomUp
 from .budget import Budget, Progress, Status
@@ -130,9 +130,13 @@ class SpecificationTest:
         columns |= {self._names[part]: (values, part.type) for part, values in self._known.items()}
         return {name: (zeros, store.encode(values, type)) for name, (values, type) in columns.items()}
 
-    def at_points(self, invocation: Program, columns: Any, type: Type) -> Any:
-        """The candidates' outputs at the points of one invocation: a block with one example per assignment."""
-        where = self._where[invocation]
+    def pick(self, columns: Mapping[str, Any]) -> dict[Program, Any]:
+        """For each invocation, its function's outputs at its points, out of the `columns` at all points."""
+        return {invocation: self._at_points(invocation, columns[str(invocation.head)]) for invocation in self._where}
+
+    def _at_points(self, invocation: Program, columns: Any) -> Any:
+        """A column block with one example per assignment."""
+        where, type = self._where[invocation], invocation.type
         if type.kind != "bool":
             return np.ascontiguousarray(columns[where], DTYPES[type.kind])
         bits = (columns[where >> 6] >> (where & 63)[:, None]) & 1
@@ -142,16 +146,20 @@ class SpecificationTest:
         return packed
 
     def accepted(
-        self, evaluator: Evaluator, variables: Mapping[str, Argument], outputs: Mapping[str, Argument], n: int
+        self,
+        evaluator: Evaluator,
+        variables: Mapping[str, Argument],
+        picked: Mapping[Program, Any],
+        rows: Mapping[str, Any],
+        n: int,
     ) -> Any:
         """Positions among n candidate tuples that meet every formula on every assignment.
 
-        `outputs[name]` gives, for each function, the rows to pick and the column block at its points.
+        `picked` comes from `pick`; `rows[name]` says which of its candidates each tuple takes for a function, int32[n].
         """
         given = dict(variables)
-        for invocation in self._where:
-            rows, columns = outputs[str(invocation.head)]
-            given[self._names[invocation]] = (rows, self.at_points(invocation, columns, invocation.type))
+        for invocation, columns in picked.items():
+            given[self._names[invocation]] = (rows[str(invocation.head)], columns)
         valid = np.ones(n, np.uint8)
         for formula in self._reduced:
             holds = evaluator.evaluate(formula, given, n, valid, True)
@@ -187,9 +195,9 @@ class SpecificationGoal:
         if self._evaluator is None:
             self._evaluator = self.test.evaluator(search)
             self._variables = self.test.argument_columns(self._evaluator.store)
-        columns = search.outputs(block, positions)
-        outputs = {self.name: (self._evaluator.identity, columns)}
-        accepted = self.test.accepted(self._evaluator, self._variables, outputs, int(positions.size))
+        picked = self.test.pick({self.name: search.outputs(block, positions)})
+        rows = {self.name: self._evaluator.identity}
+        accepted = self.test.accepted(self._evaluator, self._variables, picked, rows, int(positions.size))
         return [int(p) for p in positions[accepted]]
 
 
@@ -240,6 +248,7 @@ def _tuples(
             return
         columns[name] = bank.levels[start][cost].columns
     sizes = tuple(columns[name].shape[1] for name in costs)
+    picked = test.pick(columns)
     none = np.full(len(sizes), -1, np.int64)
     step = 1024
     for begin in range(0, stream_length(sizes, False), step):
@@ -250,8 +259,8 @@ def _tuples(
         rows = np.empty((len(sizes), n), np.int32)
         fill_kernel(begin, n, np.array(sizes, np.int64), False, none, rows)
         budget.spent += n
-        outputs = {name: (rows[k], columns[name]) for k, name in enumerate(costs)}
-        for j in test.accepted(evaluator, variables, outputs, n):
+        chosen = {name: rows[k] for k, name in enumerate(costs)}
+        for j in test.accepted(evaluator, variables, picked, chosen, n):
             yield {
                 name: searches[name].bank.program_at(searches[name].grammar.start, cost, int(rows[k, j]))
                 for k, (name, cost) in enumerate(costs.items())

@@ -24,7 +24,7 @@ from .constants import mined_constants
 from .result import Result, unanswered_rows
 
 STRATEGIES = ("auto", "bottom-up")
-ROWS_AT_FIRST = 24
+ROWS_AT_FIRST = 8
 """Examples that a search starts with; the others join when an answer fails on them, so a thousand rows cost little."""
 
 FEW_ROWS = 3
