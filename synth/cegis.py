@@ -52,6 +52,8 @@ class CegisSolver:
         self.assignments = first_assignments(task.specification, options.seed)
         self.extra_points: dict[str, list[tuple[Value, ...]]] = {f.name: [] for f in task.functions}
         self.statistics = Statistics()
+        self.contradiction = ""
+        self._points_grew = False
         self.unproved: tuple[dict[str, Definition], str] | None = None
 
     def solve(self) -> Result:
@@ -69,7 +71,9 @@ class CegisSolver:
         elif not definitions:
             looked = f"{self.statistics.candidates:,} candidates up to size {self.statistics.cost}"
             message = f"no program found ({looked} were tried, {len(self.assignments)} inputs held against each)"
-            if status is Status.EXHAUSTED:
+            if self.contradiction:
+                message = f"no function meets the specification: {self.contradiction}"
+            elif status is Status.EXHAUSTED:
                 message = f"no program of the grammar meets the specification: all of it was tried ({looked})"
         return Result(
             status, self.task, definitions, statistics=self.statistics, verified=verified, message=message
@@ -78,6 +82,7 @@ class CegisSolver:
     def _round(self) -> tuple[Status | None, dict[str, Definition]]:
         """Guesses on the present assignments, until one is proved (SOLVED) or brings a new assignment (None)."""
         budget = self.options.budget
+        self._points_grew = False
         searches, guesses = self._guesses()
         try:
             for programs in guesses:
@@ -85,6 +90,8 @@ class CegisSolver:
                 if not self._in_grammar(definitions):
                     raise AssertionError("the search left the grammar")
                 if not self._holds_on_assignments(definitions):
+                    if self._points_grew:
+                        return None, {}
                     continue
                 verdict = self.finder.check(definitions, max(0.05, budget.remaining), budget.cancel)
                 if isinstance(verdict, Proved):
@@ -115,7 +122,8 @@ class CegisSolver:
         budget, progress = self.options.budget, self.options.progress
         if self.functional is not None:
             rows = self.functional.rows(self.assignments)
-            if rows is None:
+            if isinstance(rows, str):
+                self.contradiction = rows
                 return {}, iter(())
             name = self.task.function.name
             search = self._search(self.task.function, list(rows))
@@ -124,7 +132,8 @@ class CegisSolver:
         test = SpecificationTest(self.formulas, self.specification.variables, self.task.functions, self.assignments)
         searches: dict[str, BottomUp] = {}
         for function in self.task.functions:
-            points = dict.fromkeys([*test.inputs[function.name], *self.extra_points[function.name]])
+            drawn = self._random_points(function) if test.nested else []
+            points = dict.fromkeys([*test.inputs[function.name], *self.extra_points[function.name], *drawn])
             share = next(iter(searches.values())).store if searches else None
             searches[function.name] = self._search(function, list(points) or self._random_points(function), share)
         if len(searches) == 1:
@@ -187,6 +196,7 @@ class CegisSolver:
                     known = self.extra_points[head.name]
                     if all(v is not Undefined for v in point) and point not in known:
                         known.append(point)
+                        self._points_grew = True
 
 
 class FunctionalForm:
@@ -195,8 +205,8 @@ class FunctionalForm:
     def __init__(self, pairs: Sequence[tuple[Program, Program]]) -> None:
         self.pairs = pairs
 
-    def rows(self, assignments: Sequence[Mapping[str, Value]]) -> dict[tuple[Value, ...], Value] | None:
-        """The examples that the assignments amount to; None if two of them contradict each other."""
+    def rows(self, assignments: Sequence[Mapping[str, Value]]) -> dict[tuple[Value, ...], Value] | str:
+        """The examples that the assignments amount to, or how two of them contradict each other."""
         rows: dict[tuple[Value, ...], Value] = {}
         for assignment in assignments:
             for invocation, term in self.pairs:
@@ -205,7 +215,8 @@ class FunctionalForm:
                 if wanted is Undefined or any(value is Undefined for value in point):
                     continue
                 if rows.setdefault(point, wanted) != wanted:
-                    return None
+                    shown = ", ".join(map(repr, point))
+                    return f"{invocation.head}({shown}) would have to be both {rows[point]!r} and {wanted!r}"
         return rows
 
 
