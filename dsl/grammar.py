@@ -71,9 +71,7 @@ class Production:
 class Grammar:
     """A start symbol, productions, and the parameters of the programs that it derives."""
 
-    def __init__(
-        self, start: NonTerminal, productions: Iterable[Production], parameters: Sequence[Variable] = ()
-    ) -> None:
+    def __init__(self, start: NonTerminal, productions: Iterable[Production], parameters: Sequence[Variable] = ()) -> None:
         self.start = start
         self.productions = tuple(dict.fromkeys(productions))
         self.parameters = tuple(parameters)
@@ -178,9 +176,7 @@ class Grammar:
                     if isinstance(production.head, NonTerminal) and production.head not in closure:
                         closure.append(production.head)
                         frontier.append(production.head)
-            productions += [
-                replace(p, target=nonterminal) for n in closure for p in self.productions_of(n) if not p.is_unit
-            ]
+            productions += [replace(p, target=nonterminal) for n in closure for p in self.productions_of(n) if not p.is_unit]
         return Grammar(self.start, productions, self.parameters).pruned()
 
     def with_constants(self, constants: Mapping[Type, Sequence[Program]]) -> Grammar:

@@ -145,4 +145,3 @@ def print_smtlib(definition: Definition) -> str:
                 f"{part.head.name} is not an operator of SMT-LIB's standard theories", remedy="use to_sygus or to_python"
             )
     return print_definition(Definition(definition.name, definition.parameters, body))
-

@@ -115,6 +115,4 @@ def unescape(text: str) -> str:
 
 def escape(text: str) -> str:
     r"""Characters to the inside of an SMT-LIB string literal: printable ASCII stays, all else and `\` is `\u{...}`."""
-    return "".join(
-        '""' if c == '"' else c if " " <= c <= "~" and c != "\\" else f"\\u{{{ord(c):x}}}" for c in text
-    )
+    return "".join('""' if c == '"' else c if " " <= c <= "~" and c != "\\" else f"\\u{{{ord(c):x}}}" for c in text)

@@ -271,9 +271,7 @@ class TermReader:
             result = application(conjunction, result, application(operator, *pair))
         return result
 
-    def _mismatch(
-        self, at: SExpr, name: str, arguments: list[Program], known: Iterable[tuple[Type, ...]]
-    ) -> ReadError:
+    def _mismatch(self, at: SExpr, name: str, arguments: list[Program], known: Iterable[tuple[Type, ...]]) -> ReadError:
         given = " ".join(str(a.type) for a in arguments) or "nothing"
         takes = " or ".join(dict.fromkeys(f"({' '.join(map(str, types))})" for types in known))
         return self.source.error(at, f"{name} cannot be applied to ({given})", f"it takes {takes}")

@@ -66,4 +66,3 @@ def _common_substrings(texts: Sequence[str]) -> list[str]:
             if all(part in text for text in texts) and not any(part in longer for longer in found):
                 found.append(part)
     return found[:MOST_TEXTS]
-

@@ -21,9 +21,7 @@ NO_CODE_IN_DATA = "S102,S301,S302,S307,S506,TID251"
 
 def run_python(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run this interpreter in the project's root and capture what it says."""
-    return subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=240, check=False
-    )
+    return subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=240, check=False)
 
 
 def distribution_name(requirement: str) -> str:
@@ -41,9 +39,7 @@ def pins() -> dict[str, str]:
 
 
 def test_imports_keep_their_directions() -> None:
-    result = run_python(
-        "-c", "from importlinter.cli import lint_imports as check; raise SystemExit(check(no_cache=True))"
-    )
+    result = run_python("-c", "from importlinter.cli import lint_imports as check; raise SystemExit(check(no_cache=True))")
     assert result.returncode == 0, result.stdout + result.stderr
 
 

@@ -63,7 +63,9 @@ def answer(text: str, seconds: float = 30) -> Result:
     return solve_task(parse_sygus(text, "task"), budget=Budget(seconds=seconds))
 
 
-@pytest.mark.parametrize("text", [LOWEST_BIT, LARGER, APART, NESTED, LOOP], ids=["bits", "larger", "apart", "nested", "loop"])
+@pytest.mark.parametrize(
+    "text", [LOWEST_BIT, LARGER, APART, NESTED, LOOP], ids=["bits", "larger", "apart", "nested", "loop"]
+)
 def test_what_is_called_proved_is_proved_again(text: str) -> None:
     result = answer(text)
     assert (result.status, result.verified) == (Status.SOLVED, "proved")
