@@ -147,8 +147,15 @@ def median_rate(rates: list[Rate]) -> Rate:
     return Rate(*(statistics.median(getattr(r, name) for r in rates) for name in ("wall", "cpu", "kept")))
 
 
+FIRST_CANDIDATES = 50_000
+
+
 def rate_of(workload: Workload, repeats: int, table_bytes: int | None = None) -> Rate:
-    """The median rate of fresh searches, each until it has seen enough or its tables exceed `table_bytes`."""
+    """The median rate of fresh searches, each until it has seen enough or its tables exceed `table_bytes`.
+
+    The clock starts when the search has filled a first few blocks: the tiny levels before take some milliseconds altogether,
+    whatever their rate.
+    """
     rates = []
     for _ in range(repeats + 1):
         search = workload.search()
@@ -157,7 +164,11 @@ def rate_of(workload: Workload, repeats: int, table_bytes: int | None = None) ->
         def ended(tables: list[Any] = tables) -> bool:
             return table_bytes is not None and sum(t.bytes for t in tables) > table_bytes
 
-        rates.append(measured(search.blocks(Budget(None, None, 8 * GIB)), workload.candidates, ended))
+        blocks = search.blocks(Budget(None, None, 8 * GIB))
+        for _ in blocks:
+            if search.statistics.candidates >= FIRST_CANDIDATES:
+                break
+        rates.append(measured(blocks, workload.candidates, ended))
     return median_rate(rates[1:])  # the first one loaded the kernels
 
 

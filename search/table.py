@@ -96,6 +96,10 @@ def lookup_kernel(wanted: Any, keys: Any, rows: Any) -> int:
     return -1
 
 
+QUICK_GROWTH = 1 << 18
+"""Slots up to which a table grows fourfold: moving entries costs more there than the memory is worth."""
+
+
 class FingerprintTable:
     """Fingerprints seen so far, numbered in order of arrival.
 
@@ -135,12 +139,18 @@ class FingerprintTable:
 
     def growth(self, n: int) -> int:
         """Bytes that would be allocated before n more entries fit."""
-        return 0 if self.count + n <= self.LOAD * self.keys.size else 2 * self.bytes
+        size = self._size(n)
+        return 0 if size == self.keys.size else size * (self.keys.itemsize + self.rows.itemsize)
 
-    def _grow(self, n: int) -> None:
+    def _size(self, n: int) -> int:
+        """Slots that n more entries need."""
         size = self.keys.size
         while self.count + n > self.LOAD * size:
-            size *= 2
+            size *= 4 if size < QUICK_GROWTH else 2
+        return size
+
+    def _grow(self, n: int) -> None:
+        size = self._size(n)
         keys, rows = np.zeros(size, np.uint64), np.zeros(size, np.uint32)
         rehash_kernel(self.keys, self.rows, keys, rows)
         self.keys, self.rows = keys, rows
