@@ -149,7 +149,7 @@ def bars(groups: Sequence[tuple[str, Sequence[tuple[float, str] | None]]], label
     parts, down = [], 8.0
     for name, members in groups:
         middle = down + thick * len(members) / 2 + 4
-        shown = name if len(name) <= 18 else name[:17] + "…"
+        shown = name if len(name) <= 15 else f"{name[:7]}…{name[-7:]}"  # both ends tell tracks apart
         parts.append(f'<text class="name" x="{left - 9}" y="{_n(middle)}" text-anchor="end">{escape(shown)}')
         parts.append(f"<title>{escape(name)}</title></text>")
         for number, member in enumerate(members):

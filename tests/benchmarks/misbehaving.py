@@ -37,6 +37,7 @@ class Allocates(_Engine):
         held = []
         while True:
             held.append(b"x" * (1 << 20))
+            time.sleep(0.002)
 
 
 class AllocatesInChildren(_Engine):
@@ -45,7 +46,11 @@ class AllocatesInChildren(_Engine):
     def misbehave(self, seconds):
         for _ in range(8):
             if os.fork() == 0:
-                held = b"x" * (60 << 20)
+                held = []
+                for _ in range(60):
+                    # Not all at once: how far a burst gets before anybody looks depends on the machine.
+                    held.append(b"x" * (1 << 20))
+                    time.sleep(0.05)
                 time.sleep(600 + len(held))
         time.sleep(600)
 
