@@ -59,7 +59,10 @@ def _number(a: int, w: int) -> int:
 # Bitwise logic.
 
 
-@_declare("bvnot", lambda a, w: a ^ mask(w), inverse=lambda position, wanted, arguments, w: [wanted ^ _ones(w)])
+@_declare(
+    "bvnot", lambda a, w: a ^ mask(w), undo=(("bvnot", "w"),),
+    inverse=lambda position, wanted, arguments, w: [wanted ^ _ones(w)],
+)  # fmt: skip
 def bvnot(a: Bits, w: Index) -> Bits:
     """Every bit flipped."""
     return a ^ _ones(w)
@@ -85,7 +88,7 @@ def bvor(a: Bits, b: Bits, w: Index) -> Bits:
 
 @_declare(
     "bvxor", lambda a, b, w: a ^ b, nary="left", commutative=True, identity=0, python="({0} ^ {1})",
-    inverse=_given_other(lambda position, wanted, other, w: [wanted ^ other]),
+    inverse=_given_other(lambda position, wanted, other, w: [wanted ^ other]), undo=(("bvxor", "wo"), ("bvxor", "wo")),
 )  # fmt: skip
 def bvxor(a: Bits, b: Bits, w: Index) -> Bits:
     """Bitwise exclusive or."""
@@ -107,6 +110,7 @@ def bvnor(a: Bits, b: Bits, w: Index) -> Bits:
 @_declare(
     "bvxnor", lambda a, b, w: a ^ b ^ mask(w), commutative=True, default=False,
     inverse=_given_other(lambda position, wanted, other, w: [wanted ^ other ^ _ones(w)]),
+    undo=(("bvxnor", "wo"), ("bvxnor", "wo")),
 )  # fmt: skip
 def bvxnor(a: Bits, b: Bits, w: Index) -> Bits:
     """One where the bits are the same."""
@@ -127,7 +131,10 @@ def _factor(position: int, wanted: int, other: int, w: int) -> list[int] | None:
     return [] if wanted and (other == 0 or wanted % (other & -other)) else None
 
 
-@_declare("bvneg", lambda a, w: -a & mask(w), inverse=lambda position, wanted, arguments, w: [-wanted & _ones(w)])
+@_declare(
+    "bvneg", lambda a, w: -a & mask(w), undo=(("bvneg", "w"),),
+    inverse=lambda position, wanted, arguments, w: [-wanted & _ones(w)],
+)  # fmt: skip
 def bvneg(a: Bits, w: Index) -> Bits:
     """The negative, in two's complement."""
     return -a & _ones(w)
@@ -136,13 +143,17 @@ def bvneg(a: Bits, w: Index) -> Bits:
 @_declare(
     "bvadd", lambda a, b, w: wrapping_add(a, b) & mask(w), nary="left", commutative=True, identity=0,
     inverse=_given_other(lambda position, wanted, other, w: [(wanted - other) & _ones(w)]),
+    undo=(("bvsub", "wo"), ("bvsub", "wo")),
 )  # fmt: skip
 def bvadd(a: Bits, b: Bits, w: Index) -> Bits:
     """Sum."""
     return (a + b) & _ones(w)
 
 
-@_declare("bvsub", lambda a, b, w: wrapping_sub(a, b) & mask(w), nary="left", inverse=_given_other(_subtrahend))
+@_declare(
+    "bvsub", lambda a, b, w: wrapping_sub(a, b) & mask(w), nary="left", inverse=_given_other(_subtrahend),
+    undo=(("bvadd", "wo"), ("bvsub", "ow")),
+)  # fmt: skip
 def bvsub(a: Bits, b: Bits, w: Index) -> Bits:
     """Difference."""
     return (a - b) & _ones(w)
@@ -226,7 +237,7 @@ def _rotated(a: int, by: int, w: int) -> int:
 
 @_declare(
     "rotate_left", lambda a, by, w: rotate(a, by % w, w), symbolic=_rotate_term,
-    inverse=lambda position, wanted, arguments, by, w: [_rotated(wanted, -by, w)],
+    inverse=lambda position, wanted, arguments, by, w: [_rotated(wanted, -by, w)], undo=(("rotate_right", "w"),),
 )  # fmt: skip
 def rotate_left(a: Bits, by: Index, w: Index) -> Bits:
     """The bits moved left in a circle."""
@@ -236,7 +247,7 @@ def rotate_left(a: Bits, by: Index, w: Index) -> Bits:
 @_declare(
     "rotate_right", lambda a, by, w: rotate(a, w - by % w, w),
     symbolic=lambda z, a, by, w: _rotate_term(z, a, -by, w),
-    inverse=lambda position, wanted, arguments, by, w: [_rotated(wanted, by, w)],
+    inverse=lambda position, wanted, arguments, by, w: [_rotated(wanted, by, w)], undo=(("rotate_left", "w"),),
 )  # fmt: skip
 def rotate_right(a: Bits, by: Index, w: Index) -> Bits:
     """The bits moved right in a circle."""

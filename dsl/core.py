@@ -164,6 +164,7 @@ def _not_inverse(position: int, wanted: Value, arguments: Sequence[Value | None]
     kernel=lambda a: ~a,
     symbolic=lambda z, a: z.not_(a),
     inverse=_not_inverse,
+    undo=(("not", "w"),),
     standard=True,
     python="(not {0})",
 )
@@ -209,6 +210,7 @@ def or_(a: bool, b: bool) -> bool:
     kernel=lambda a, b: a ^ b,
     symbolic=lambda z, a, b: z.xor(a, b),
     inverse=_connective_inverse(lambda a, b: a != b),
+    undo=(("xor", "wo"), ("xor", "wo")),
     nary="left",
     commutative=True,
     identity=False,

@@ -25,7 +25,7 @@ from typing import Annotated, Any
 
 from .errors import DeclarationError
 from .grammar import Grammar, NonTerminal, Production
-from .operators import Inverse, Operator
+from .operators import Inverse, Operator, Undo
 from .program import Variable, constant, variable
 from .types import (
     Bindings,
@@ -110,6 +110,14 @@ class Family:
         return kernel.get(kinds[0]) if kinds else None
 
 
+def _check_undo(name: str, undo: Sequence[Undo | None], arity: int) -> None:
+    """Raise DeclarationError unless there is one entry for each argument, in an order that fits their number."""
+    orders = {1: ("w",), 2: ("wo", "ow")}.get(arity, ())
+    if undo and (len(undo) != arity or any(entry is not None and entry[1] not in orders for entry in undo)):
+        wanted = " or ".join(map(repr, orders)) or "nothing, since only one or two arguments can be undone"
+        raise DeclarationError(f"{name}: undo must have {arity} entries whose orders are {wanted}, not {tuple(undo)!r}")
+
+
 def _variables(scheme: Type) -> list[str]:
     names: list[str] = []
     for parameter in scheme.parameters:
@@ -182,6 +190,7 @@ class DSL:
         kernel: Callable[..., Any] | Mapping[str, Callable[..., Any]] | None = None,
         symbolic: Callable[..., Any] | None = None,
         inverse: Inverse | None = None,
+        undo: Sequence[Undo | None] = (),
         properties: Iterable[Callable[..., bool]] = (),
         result: Callable[..., Type | None] | None = None,
         aliases: Iterable[str] = (),
@@ -202,7 +211,9 @@ class DSL:
         from the indices where the annotation cannot say it (None: not allowed); `nary` says how more than two arguments
         read: "left", "right", "chain" or "pairwise"; `default=False` keeps the operator out of the default grammar;
         `standard` marks those of SMT-LIB's theories; `python` is its Python text with places, such as "({0} + {1})";
-        `indices` fixes `Index` parameters for this language (the range of its integers, say), so that nobody writes them.
+        `indices` fixes `Index` parameters for this language (the range of its integers, say), so that nobody writes them;
+        `undo` names for each argument the operator that gives it back, as `(("bvadd", "wo"), ("bvsub", "ow"))` does for
+        `bvsub`: if a - b is w, then a = w + b and b = a - w.  Raises DeclarationError for facts that make no sense.
         """
 
         def declare(reference: Callable[..., Value]) -> Callable[..., Value]:
@@ -216,10 +227,12 @@ class DSL:
                     selectors.append(parameter)
                 else:
                     arguments.append(_scheme(hints[parameter]))
+            _check_undo(name, undo, len(arguments))
             facts = {
                 "kernel": kernel,
                 "symbolic": symbolic,
                 "inverse": inverse,
+                "undo": tuple(undo),
                 "properties": tuple(properties),
                 "cost": cost,
                 "lazy": lazy,
@@ -243,6 +256,24 @@ class DSL:
             if operator is not None:
                 return operator
         return None
+
+    def undoing(self, operator: Operator, position: int) -> tuple[Operator, str] | None:
+        """The operator that computes one argument of `operator` from its result, and the order of that one's arguments.
+
+        With the order "wo" it takes the result and then the other argument, with "ow" the other way round, with "w" the
+        result alone.  It has the same explicit indices.  None where nothing is declared, or this language lacks it.
+        """
+        declared = operator.undo[position] if operator.undo else None
+        if declared is None:
+            return None
+        name, order = declared
+        types = {"w": operator.result, "o": operator.arguments[1 - position] if operator.arity == 2 else operator.result}
+        family, indices = operator.family, list[int]()
+        if isinstance(family, Family):
+            written = family.explicit_indices()
+            indices = [i for index, i in zip(family.indices, operator.indices, strict=True) if index in written]
+        found = self.resolve(name, [types[letter] for letter in order], indices)
+        return None if found is None or found.result != operator.arguments[position] else (found, order)
 
     def operators_over(self, types: Sequence[Type]) -> list[Operator]:
         """Every member of the default grammar's families whose argument and result types are all among `types`."""

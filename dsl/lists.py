@@ -189,7 +189,9 @@ def _declare(language: DSL, low: int, high: int) -> None:
     operator("Access", kernel=kernels.access_kernel)(access)
     operator("Minimum", kernel=kernels.minimum_kernel)(minimum)
     operator("Maximum", kernel=kernels.maximum_kernel)(maximum)
-    operator("Reverse", kernel=kernels.reverse_kernel, inverse=_invert_reverse, python="{0}[::-1]")(reverse)
+    operator(
+        "Reverse", kernel=kernels.reverse_kernel, inverse=_invert_reverse, undo=(("Reverse", "w"),), python="{0}[::-1]"
+    )(reverse)
     operator("Sort", kernel=kernels.sort_kernel, python="tuple(sorted({0}))")(sort)
     operator("Sum", kernel=kernels.sum_kernel, indices=limits)(total)
     operator("Map", kernel=kernels.map_kernel, indices=limits)(map_)

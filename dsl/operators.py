@@ -6,6 +6,7 @@ is attached to the same declaration and tested against the reference:
     kernel      compiled meaning over numbers; `search` hands it to Numba; `dsl/kernels.py` has the calling convention
     symbolic    meaning over the small algebra that solvers implement (Z3, SymPy): `symbolic(algebra, *arguments)`
     inverse     witness function: `inverse(position, wanted, arguments)` gives values of one argument
+    undo        per argument the operator that computes it from the result and the other argument, where there is one
     properties  cheap predicates on values, used as learned features
     facts       commutative, identity, cost: what prunes and orders the search
 
@@ -49,7 +50,17 @@ Undefined: Final[Any] = _Undefined()  # Any, so that a reference may return it b
 
 Inverse = Callable[..., Iterable[Value] | None]
 """`inverse(position, wanted, arguments, *indices)`: values that argument `position` may take so that the result is `wanted`,
-given the other `arguments` (None where unknown).  None means "cannot say"; an empty answer means "no value will do"."""
+given the other `arguments` (None where unknown).  None means "cannot say"; an empty answer means "no value will do".
+
+An answer is complete: every value with which the result can be `wanted`, for some values of the unknown arguments, is in it.
+With all other arguments known it is exact as well: every value in it gives `wanted`.  Where that would take more than
+`LONGEST_ANSWER` values the answer is "cannot say"; parts of the wanted value itself, such as its splits, may be more."""
+
+LONGEST_ANSWER: Final = 64
+"""How many values an inverse lists at most, parts of the wanted value excepted."""
+
+Undo = tuple[str, str]
+"""An operator's name and the order of its arguments: "wo" is (wanted, other), "ow" (other, wanted), "w" wanted alone."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +120,9 @@ class Operator:
 
     `indices` are the numbers that select a member of a family: the width of `bvadd`, or 7 and 0 in
     `(_ extract 7 0)`.  Every meaning receives them after the arguments.
+
+    `undo` is empty, or has one entry for each argument: None, or the operator that gives this argument, the only one that
+    will do, from the result and the other argument.  `DSL.undoing` finds that operator.
     """
 
     name: str
@@ -119,6 +133,7 @@ class Operator:
     kernel: Callable[..., Any] | None = None
     symbolic: Callable[..., Any] | None = None
     inverse: Inverse | None = None
+    undo: tuple[Undo | None, ...] = ()
     properties: tuple[Callable[..., bool], ...] = ()
     cost: int = 1
     lazy: bool = False
