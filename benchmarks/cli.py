@@ -80,7 +80,7 @@ def check_choices(strategy: str, engines: list[str], dsl: str | None, jobs: int,
     """Raise QuestionError for a choice that every single task would stumble over."""
     from dsl.errors import QuestionError
     from dsl.registry import load_dsl
-    from synth.solving import STRATEGIES
+    from synth.portfolio import STRATEGIES
 
     from .engines import check_installed, engine_named
 

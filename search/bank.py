@@ -197,6 +197,13 @@ class Bank:
             done[place] = application(head, *(done[a] for a in arguments)) if isinstance(head, Operator) else head
         return done[nonterminal, cost, row]
 
+    def place(self, nonterminal: NonTerminal, number: int) -> tuple[int, int]:
+        """The (cost, row) of the row with this number within its nonterminal, as a fingerprint table gives it."""
+        for cost, level in self.levels[nonterminal].items():
+            if level.first <= number < level.first + level.rows:
+                return cost, number - level.first
+        raise IndexError(f"{nonterminal} has no row {number}")
+
     def _origin(
         self, nonterminal: NonTerminal, cost: int, row: int
     ) -> tuple[Production, list[tuple[NonTerminal, int, int]]]:

@@ -177,6 +177,7 @@ class BottomUp:
         self.statistics = Statistics()
         self.status: Status | None = None
         self.full = False
+        self.finished = 0
         self._kept = np.empty(LARGEST_BLOCK, np.int32)
         self._nothing = np.empty(0, np.int32)
         self._until_measured = 0
@@ -244,6 +245,8 @@ class BottomUp:
                     return
                 self.statistics.cost += 1
                 yield self._level(self.statistics.cost, budget, progress, pool)
+                if self.status is None and not self.full:
+                    self.finished = self.statistics.cost
         finally:
             self.statistics.bytes = self.bank.bytes
             if pool is not None:
@@ -325,6 +328,13 @@ class BottomUp:
             block_size(self.store.examples, production.target.type, self.evaluators[0].longest),
             isinstance(head, Operator) and self.evaluators[0].is_concurrent(head),  # a literal is interned: not aside
         )
+
+    def columns(self, nonterminal: NonTerminal, cost: int, budget: Budget) -> Any:
+        """The outputs of a finished level as a column block [depth, rows]; None if there are none, or no room for them."""
+        level = self.bank.levels[nonterminal].get(cost)
+        if level is None or not level.rows or not self._prepare(nonterminal, cost, budget):
+            return None
+        return level.columns
 
     def _prepare(self, nonterminal: NonTerminal, cost: int, budget: Budget) -> bool:
         """Make the columns of a level; False if memory or time does not allow it."""
@@ -441,6 +451,15 @@ class BottomUp:
         return cost > self._dearest + self._widest * dearest_row
 
     # Retrieve ---------------------------------------------------------------------------------------------------------
+
+    def find(self, nonterminal: NonTerminal, outputs: Sequence[Value]) -> tuple[int, int] | None:
+        """The (cost, row) of the cheapest program of a nonterminal with these outputs, if the bank has one."""
+        try:
+            column = self.store.encode(outputs, nonterminal.type)
+        except QuestionError:
+            return None
+        row = self.bank.tables[nonterminal].find(self._hash(self.evaluators[0].digests(column, nonterminal.type, 1), 1)[0])
+        return None if row is None else self.bank.place(nonterminal, row)
 
     def nearest(self, outputs: Sequence[Value]) -> tuple[Program, int] | None:
         """The cheapest program right on most examples, and on how many: among the rows whose outputs are in memory."""

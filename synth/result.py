@@ -34,7 +34,8 @@ class Result:
     that is right on most examples where none was right on all.  `alternatives` are further programs that agree with every
     example, best first, and `question` is an input on which they disagree with the answer.  `verified` says what the answer
     was held against: "examples", "proved", or "unknown: " and the reason.  `message` is one sentence for a person.
-    `seconds` is wall time from the question to the checked answer.
+    `seconds` is wall time from the question to the checked answer.  `why` says, a sentence for each, which engines worked on
+    the question and for what reason.
     """
 
     status: Status
@@ -49,6 +50,7 @@ class Result:
     message: str = ""
     seconds: float = 0.0
     seed: int = 0
+    why: tuple[str, ...] = ()
 
     @property
     def solved(self) -> bool:

@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dsl.errors import LimitError, QuestionError
+from dsl.errors import LimitError
 from dsl.grammar import Grammar
 from dsl.interpreter import evaluate
-from dsl.operators import Definition
+from dsl.operators import Definition, Undefined
 from dsl.program import Program, constant
 from dsl.task import Example, Examples, SynthFunction, Task
 from dsl.types import Value
-from search.bottom_up import BottomUp, WantedOutputs
+from search.bottom_up import BottomUp
 from search.budget import Budget, Progress, Statistics, Status
 
 from .ambiguity import distinct_answers, probe_inputs
 from .constants import mined_constants
+from .portfolio import Portfolio, check_strategy
 from .result import Result, unanswered_rows
 
-STRATEGIES = ("auto", "bottom-up")
 ROWS_AT_FIRST = 8
 """Examples that a search starts with; the others join when an answer fails on them, so a thousand rows cost little."""
 
@@ -46,6 +46,7 @@ class Options:
     seed: int = 0
     threads: int = 1
     progress: Progress | None = None
+    strategy: str = "auto"
 
 
 def solve_task(
@@ -62,9 +63,8 @@ def solve_task(
 
     Raises QuestionError for an unknown strategy or a task that contradicts itself.
     """
-    if strategy not in STRATEGIES:
-        raise QuestionError(f"there is no strategy {strategy!r}", remedy=f"use one of {', '.join(STRATEGIES)}")
-    options = Options(budget, top, seed, threads, progress)
+    check_strategy(strategy)
+    options = Options(budget, top, seed, threads, progress, strategy)
     if isinstance(task.specification, Examples):
         task.specification.check()
         result = ExamplesSolver(task, task.specification.rows, options).solve()
@@ -72,7 +72,7 @@ def solve_task(
         from .cegis import solve_constraints
 
         result = solve_constraints(task, options)
-    result.strategy = "bottom-up"
+    result.strategy = strategy
     result.seed = seed
     result.seconds = budget.elapsed
     return result
@@ -117,6 +117,7 @@ class ExamplesSolver:
         self.chosen = _spread(len(rows), ROWS_AT_FIRST)
         self.answers: list[Definition] = []
         self.nearest: Definition | None = None
+        self.why: list[str] = []
 
     def solve(self) -> Result:
         """Search until enough answers are found or a limit is reached."""
@@ -136,6 +137,7 @@ class ExamplesSolver:
             verified="examples" if found else "",
             question=question,
             message=self._message(status),
+            why=tuple(self.why),
         )
 
     def _round(self) -> Status | None:
@@ -149,23 +151,26 @@ class ExamplesSolver:
             threads=self.options.threads,
             longest=longest_text([(*row.inputs, row.output) for row in self.rows]),
         )
-        goal = WantedOutputs([row.output for row in rows])
+        outputs = [row.output for row in rows]
+        portfolio = Portfolio(search, outputs, budget, self.options.strategy, self.options.progress)
         narrowed: tuple[float | None, int | None] | None = None
         try:
-            for candidate in search.solutions(goal, budget, self.options.progress):
-                failed = self._first_failure(candidate.program)
-                if failed is not None:
-                    if failed in self.chosen:
+            for program in portfolio.proposals():
+                failed = self._failures(program, len(self.chosen))
+                if failed:
+                    fresh = [k for k in failed if k not in self.chosen]
+                    if not fresh:
                         continue  # a collision of fingerprints, or an integer beyond 64 bits on the way
-                    self.chosen.append(failed)
+                    self.chosen += fresh
                     return None
-                self._accept(candidate.program)
+                self._accept(program)
                 if len(self.answers) >= self._wanted:
                     return Status.SOLVED
                 if narrowed is None:
                     narrowed = budget.seconds, budget.candidates
                     self._limit_further_search()
         finally:
+            self.why = portfolio.reasons
             if narrowed is not None:
                 budget.seconds, budget.candidates = narrowed
             add_statistics(self.statistics, search.statistics)
@@ -174,8 +179,7 @@ class ExamplesSolver:
         best = search.nearest([row.output for row in rows])
         if best is not None:
             self.nearest = self._definition(best[0])
-        assert search.status is not None
-        return search.status
+        return search.status or budget.verdict() or Status.EXHAUSTED
 
     @property
     def _wanted(self) -> int:
@@ -193,17 +197,23 @@ class ExamplesSolver:
             patience = max(0.5, budget.elapsed) if several else READINGS_PATIENCE
             budget.seconds = budget.elapsed + min(patience, budget.remaining)
 
-    def _first_failure(self, program: Program) -> int | None:
-        """The first row on which the reference interpreter disagrees, or None."""
+    def _failures(self, program: Program, most: int) -> list[int]:
+        """The first rows, at most so many, on which the reference interpreter disagrees.
+
+        As many join a search as it had: then a thousand rows, however they are chosen, cost a few searches.
+        """
         names = [p.name for p in self.function.parameters]
+        failed: list[int] = []
         for k, row in enumerate(self.rows):
             try:
                 value = evaluate(program, dict(zip(names, row.inputs, strict=True)))
             except LimitError:
-                return k
-            if value != row.output or type(value) is not type(row.output):
-                return k
-        return None
+                value = Undefined
+            if value is Undefined or value != row.output or type(value) is not type(row.output):
+                failed.append(k)
+                if len(failed) == most:
+                    break
+        return failed
 
     def _accept(self, program: Program) -> None:
         """An answer counts if the grammar derives it, which is checked by code that the search does not use."""
