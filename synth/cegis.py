@@ -19,11 +19,12 @@ from dsl.operators import Definition, Operator, Undefined
 from dsl.program import Constant, Program
 from dsl.task import Constraints, SynthFunction, Task
 from dsl.types import Bool, Int, Type, Value
-from search.bottom_up import BottomUp, WantedOutputs
+from search.bottom_up import BottomUp
 from search.budget import Statistics, Status
 from search.specification import SpecificationGoal, SpecificationTest, joint_solutions, mentions_unknown, reveal_unknowns
 from solvers.verdicts import Proved, Refuted, Unknown
 
+from .portfolio import Portfolio
 from .result import Result
 from .solving import Options, add_statistics, longest_text, searchable_grammar
 
@@ -53,6 +54,7 @@ class CegisSolver:
         self.extra_points: dict[str, list[tuple[Value, ...]]] = {f.name: [] for f in task.functions}
         self.statistics = Statistics()
         self.contradiction = ""
+        self.why = ["bottom-up: the formulas are tested on all candidates at once"]
         self._points_grew = False
         self.unproved: tuple[dict[str, Definition], str] | None = None
 
@@ -76,8 +78,14 @@ class CegisSolver:
             elif status is Status.EXHAUSTED:
                 message = f"no program of the grammar meets the specification: all of it was tried ({looked})"
         return Result(
-            status, self.task, definitions, statistics=self.statistics, verified=verified, message=message
-        )  # fmt: skip
+            status,
+            self.task,
+            definitions,
+            statistics=self.statistics,
+            verified=verified,
+            message=message,
+            why=tuple(self.why),
+        )
 
     def _round(self) -> tuple[Status | None, dict[str, Definition]]:
         """Guesses on the present assignments, until one is proved (SOLVED) or brings a new assignment (None)."""
@@ -127,8 +135,9 @@ class CegisSolver:
                 return {}, iter(())
             name = self.task.function.name
             search = self._search(self.task.function, list(rows))
-            found = search.solutions(WantedOutputs(list(rows.values())), budget, progress)
-            return {name: search}, ({name: c.program} for c in found)
+            portfolio = Portfolio(search, list(rows.values()), budget, self.options.strategy, progress)
+            self.why = portfolio.reasons
+            return {name: search}, ({name: program} for program in portfolio.proposals())
         test = SpecificationTest(self.formulas, self.specification.variables, self.task.functions, self.assignments)
         searches: dict[str, BottomUp] = {}
         for function in self.task.functions:
