@@ -112,6 +112,7 @@ class Result:
             "question": None if self.question is None else [thaw(value) for value in self.question],
             "nearest": None if self.nearest is None else print_definition(self.nearest, dialect),
             "message": self.message,
+            "why": list(self.why),
             "seed": self.seed,
             "version": __version__,
             "machine": machine(),

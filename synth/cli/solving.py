@@ -189,6 +189,9 @@ def show(result: Result, print_as: Print, *, several: bool) -> None:
     task = result.task
     if several:
         say(f"--- {task.name}")
+    if settings.verbose:
+        for reason in result.why:
+            say(f"why: {reason}")
     if result.solved:
         for definition in result.definitions.values():
             put(printed(definition, task, print_as))
