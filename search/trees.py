@@ -1,0 +1,269 @@
+"""Smallest decision trees: terms that are each right on some examples, joined by predicates.
+
+The second half of divide and conquer as in Alur, Radhakrishna and Udupa (Scaling Enumerative Program Synthesis via Divide
+and Conquer, TACAS 2017, section 4).  Here are only sets of examples, packed 64 to a word: which examples a term is right on
+(its *cover*), and on which a predicate holds.  What the terms and predicates are is the caller's business.
+
+Trees of up to three leaves are found exactly, by trying everything on whole words of examples.  Larger ones grow from the
+root by information gain, a few choices at each of the upper nodes, and are exact again below; then splits are taken out
+that a neighbour makes needless.  Fewer leaves come first, then the lower total cost.  Where the paper labels an example with
+every term that covers it, here each side of a split is labelled by its own greedy cover, which costs a few words and sees
+as well that a side may be served by other terms than its parent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+
+from .tree_kernels import (
+    cheapest_kernel,
+    distinct_kernel,
+    gain_kernel,
+    pair_kernel,
+    triple_kernel,
+    undominated_kernel,
+)
+
+EFFORT: Final = 20_000_000
+"""Words of examples looked at before a search for a smaller tree ends with the best so far; some 10 to 50 milliseconds."""
+
+BREADTH: Final = (4, 3, 2)
+"""Predicates tried at the root, below it, and so on; one beyond."""
+
+_NO_BOUND: Final = 1 << 60
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """The end of a branch: the number of a term."""
+
+    term: int
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Where the predicate of this number holds, `yes`; elsewhere, `no`."""
+
+    predicate: int
+    yes: Tree
+    no: Tree
+
+
+Tree = Leaf | Split
+
+
+def leaves(tree: Tree) -> int:
+    """How many leaves a tree has."""
+    return 1 if isinstance(tree, Leaf) else leaves(tree.yes) + leaves(tree.no)
+
+
+def cost_of(tree: Tree, term_costs: Any, predicate_costs: Any) -> int:
+    """The costs of all terms and predicates together."""
+    if isinstance(tree, Leaf):
+        return int(term_costs[tree.term])
+    sides = cost_of(tree.yes, term_costs, predicate_costs) + cost_of(tree.no, term_costs, predicate_costs)
+    return int(predicate_costs[tree.predicate]) + sides
+
+
+def right_on(tree: Tree, covers: Any, predicates: Any) -> Any:
+    """The examples on which a tree is right: uint64[words]."""
+    if isinstance(tree, Leaf):
+        return covers[tree.term]
+    holds = predicates[tree.predicate]
+    return (holds & right_on(tree.yes, covers, predicates)) | (~holds & right_on(tree.no, covers, predicates))
+
+
+def full_mask(examples: int) -> Any:
+    """The set of all examples: uint64[words], without bits beyond the last one."""
+    mask = np.full((examples + 63) // 64, ~np.uint64(0))
+    if examples % 64:
+        mask[-1] = np.uint64((1 << examples % 64) - 1)
+    return mask
+
+
+def smallest_tree(
+    covers: Any,
+    term_costs: Any,
+    predicates: Any,
+    predicate_costs: Any,
+    examples: int,
+    *,
+    mask: Any = None,
+    effort: int = EFFORT,
+    most_leaves: int = 1 << 30,
+) -> Tree | None:
+    """The tree with the fewest leaves, and of those the cheapest, that is right on all examples; None if none was found.
+
+    covers uint64[terms, words]: bit e % 64 of word e // 64 says that the term is right on example e.  predicates
+    uint64[predicates, words]: the same for "holds on example e".  Costs int64, not negative; a tree's cost is the sum over
+    its leaves and splits.  `mask` uint64[words] leaves the other examples out of account.  Exact up to three leaves as long
+    as `effort` (words looked at) lasts; beyond, a good tree, and None only if the predicates found do not tell apart what
+    no single term covers, or if it would have more than `most_leaves`.
+    """
+    mask = full_mask(examples) if mask is None else mask & full_mask(examples)
+    if not mask.any():
+        return Leaf(int(np.argmin(term_costs))) if len(term_costs) else None
+    grower = _Grower(
+        np.ascontiguousarray(covers & mask, np.uint64).reshape(-1, mask.size),
+        np.ascontiguousarray(term_costs, np.int64),
+        np.ascontiguousarray(predicates & mask, np.uint64).reshape(-1, mask.size),
+        np.ascontiguousarray(predicate_costs, np.int64),
+        effort,
+    )
+    found = grower.grow(mask, 0, most_leaves)
+    return None if found is None else found.tree
+
+
+@dataclass(frozen=True, slots=True)
+class _Grown:
+    """A tree with what it is judged by."""
+
+    leaves: int
+    cost: int
+    tree: Tree
+
+
+@dataclass(eq=False)
+class _Part:
+    """The terms and predicates that matter within a set of examples, cheapest first; `terms`, `tests` are their numbers."""
+
+    mask: Any
+    covers: Any
+    term_costs: Any
+    terms: Any
+    predicates: Any
+    predicate_costs: Any
+    tests: Any
+
+
+@dataclass(eq=False)
+class _Grower:
+    """A search for one tree: the instance, the effort that is left, and what is known about sets of examples."""
+
+    covers: Any
+    term_costs: Any
+    predicates: Any
+    predicate_costs: Any
+    effort: int
+    known: dict[bytes, _Grown | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._by_term_cost = np.lexsort((-_counts(self.covers), self.term_costs)).astype(np.int64)
+        self._by_test_cost = np.argsort(self.predicate_costs, kind="stable").astype(np.int64)
+
+    def grow(self, mask: Any, depth: int, most: int) -> _Grown | None:
+        """The best tree found for the examples of `mask`, at most `most` leaves; its splits are shrunk already."""
+        key = mask.tobytes()
+        if key in self.known:
+            found = self.known[key]
+            return found if found is None or found.leaves <= most else None
+        part = self._part(mask)
+        found = self._exact(part, most)
+        if found is None and most > 3:
+            found = self._split(part, depth, most)
+            if found is not None:
+                found = self._shrunk(found, mask)
+        if found is not None or most >= 1 << 29:  # else a more generous call may find one
+            self.known[key] = found
+        return found
+
+    def _part(self, mask: Any) -> _Part:
+        """What matters within `mask`.
+
+        A term is dropped if a cheaper one covers as much there, a predicate if a cheaper one, or the opposite of one,
+        divides the examples there in the same way: whatever tree uses it costs no more with the other in its place.
+        """
+        terms, tests = self._by_term_cost, self._by_test_cost
+        self.effort -= mask.size * (len(terms) + len(tests))
+        covers = self.covers[terms] & mask
+        kept = undominated_kernel(covers)
+        predicates = self.predicates[tests] & mask
+        told = distinct_kernel(predicates, mask)
+        return _Part(
+            mask,
+            np.ascontiguousarray(covers[kept]),
+            self.term_costs[terms[kept]],
+            terms[kept],
+            np.ascontiguousarray(predicates[told]),
+            self.predicate_costs[tests[told]],
+            tests[told],
+        )
+
+    def _exact(self, part: _Part, most: int) -> _Grown | None:
+        """The best tree of one, two or three leaves; the smaller numbers first."""
+        single = int(cheapest_kernel(part.mask, part.covers))
+        if single >= 0:
+            return self._leaf(part, single)
+        best = np.full(6, -1, np.int64)
+        arrays = (part.mask, part.covers, part.term_costs, part.predicates, part.predicate_costs)
+        if most >= 2:
+            self.effort -= int(pair_kernel(*arrays, _NO_BOUND, best))
+            if best[0] >= 0:
+                return self._joined(part, int(best[0]), self._leaf(part, int(best[1])), self._leaf(part, int(best[2])))
+        if most >= 3 and self.effort > 0:
+            self.effort -= int(triple_kernel(*arrays, max(self.effort, 0), best))
+            if best[0] >= 0:
+                return self._triple(part, best.tolist())
+        return None
+
+    def _triple(self, part: _Part, best: list[int]) -> _Grown:
+        """The tree of three leaves that `triple_kernel` describes."""
+        root, side, term, test, yes, no = best
+        alone = self._leaf(part, term)
+        rest = self._joined(part, test, self._leaf(part, yes), self._leaf(part, no))
+        return self._joined(part, root, alone, rest) if side else self._joined(part, root, rest, alone)
+
+    def _split(self, part: _Part, depth: int, most: int) -> _Grown | None:
+        """Four leaves or more: the predicates of the highest gain, each with the best trees of its two sides."""
+        if not len(part.tests):
+            return None
+        self.effort -= 4 * part.mask.size * len(part.tests) * len(part.terms)
+        losses = gain_kernel(part.mask, part.covers, part.predicates)
+        order = np.lexsort((part.predicate_costs, losses))
+        breadth = BREADTH[depth] if depth < len(BREADTH) and self.effort > 0 else 1
+        best: _Grown | None = None
+        for tried, place in enumerate(order.tolist()):
+            if tried >= breadth and (best is not None or tried >= 8 * breadth):
+                break
+            limit = most if best is None else best.leaves
+            yes = self.grow(part.predicates[place], depth + 1, limit - 1)
+            if yes is None:
+                continue
+            no = self.grow(part.mask & ~part.predicates[place], depth + 1, limit - yes.leaves)
+            if no is None:
+                continue
+            found = self._joined(part, place, yes, no)
+            if best is None or (found.leaves, found.cost) < (best.leaves, best.cost):
+                best = found
+        return best
+
+    def _shrunk(self, grown: _Grown, mask: Any) -> _Grown:
+        """Without the splits that one of their sides makes needless: the side is right on all examples that come here."""
+        tree = grown.tree
+        if isinstance(tree, Leaf):
+            return grown
+        for side in sorted((tree.yes, tree.no), key=leaves):
+            if not (mask & ~right_on(side, self.covers, self.predicates)).any():
+                return self._shrunk(self._judged(side), mask)
+        holds = self.predicates[tree.predicate]
+        yes = self._shrunk(self._judged(tree.yes), mask & holds).tree
+        no = self._shrunk(self._judged(tree.no), mask & ~holds).tree
+        return self._judged(Split(tree.predicate, yes, no))
+
+    def _judged(self, tree: Tree) -> _Grown:
+        return _Grown(leaves(tree), cost_of(tree, self.term_costs, self.predicate_costs), tree)
+
+    def _leaf(self, part: _Part, place: int) -> _Grown:
+        return _Grown(1, int(part.term_costs[place]), Leaf(int(part.terms[place])))
+
+    def _joined(self, part: _Part, place: int, yes: _Grown, no: _Grown) -> _Grown:
+        cost = int(part.predicate_costs[place]) + yes.cost + no.cost
+        return _Grown(yes.leaves + no.leaves, cost, Split(int(part.tests[place]), yes.tree, no.tree))
+
+
+def _counts(rows: Any) -> Any:
+    """How many examples are in each row: int64[rows]."""
+    return np.bitwise_count(rows).sum(axis=1, dtype=np.int64)
