@@ -8,11 +8,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from dsl.program import Constant
+from dsl.operators import Operator
+from dsl.printing import expand_definitions
+from dsl.program import Constant, Program
 from dsl.task import Constraints, Example, Task
 from dsl.types import Int, String, Type, Value
 
 MOST_TEXTS = 6
+MOST_HIDDEN = 8
+"""Constants taken out of the bodies of macros."""
+RARE = 4
+"""A constant hidden in macros is rare, and left out, if another occurs more than so many times as often."""
 DELIMITERS = " ,.;:-_/\\|@#&+()[]'\"\t"
 
 
@@ -30,10 +36,34 @@ def mined_constants(task: Task) -> dict[Type, list[Value]]:
             for part in formula.parts():
                 if isinstance(part.head, Constant) and part.type in found and part.type.name != "Bool":
                     found[part.type][part.head.value] = None
+        for literal in hidden_constants(task.specification.formulas):
+            if literal.type in found:
+                found[literal.type].setdefault(literal.value)
     else:
         for text in shared_texts(task.specification.rows):
             found.setdefault(String, {})[text] = None
     return {type_: list(values) for type_, values in found.items() if values and not type_.tokens}
+
+
+def hidden_constants(formulas: Sequence[Program]) -> list[Constant]:
+    """The constants that occur most often in the formulas once all macros are expanded, the most frequent first.
+
+    Occurrences are counted in the tree, not in the shared graph: what a `let` names once and uses thirty times counts
+    thirty times.  A table of cases, each with a constant of its own, so stays behind what all its cases have in common.
+    """
+    counts: Counter[Constant] = Counter()
+    for formula in formulas:
+        if not any(isinstance(p.head, Operator) and p.head.definition is not None for p in formula.parts()):
+            continue
+        whole = expand_definitions(formula)
+        paths: Counter[Program] = Counter({whole: 1})
+        for part in reversed(list(whole.parts())):
+            for child in part.children:
+                paths[child] += paths[part]
+            if isinstance(part.head, Constant) and part.type.name != "Bool":
+                counts[part.head] += paths[part]
+    often = counts.most_common(MOST_HIDDEN)
+    return [literal for literal, count in often if count * RARE >= often[0][1]]
 
 
 def shared_texts(rows: Sequence[Example]) -> list[str]:
