@@ -33,7 +33,8 @@ from dsl.lists import DEEPCODER
 from dsl.operators import Operator, Undefined
 from dsl.program import Constant, Variable
 from dsl.types import Int, List, Value
-from search.bottom_up import Block, BottomUp
+from search.blocks import Block
+from search.bottom_up import BottomUp
 from search.budget import GIB, Budget
 
 from .limits import run_limited

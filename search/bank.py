@@ -140,7 +140,7 @@ class Bank:
             columns = np.empty((depth_of(kind, self.store.examples), level.rows), DTYPES[kind])
             at = 0
             for segment in level.segments:
-                for start, block in self.outputs(segment):
+                for start, block, _ in self.outputs(segment):
                     columns[:, at + start : at + start + block.shape[1]] = block
                     if stop():
                         return False
@@ -148,8 +148,39 @@ class Bank:
             level.columns = columns
         return True
 
-    def outputs(self, segment: Segment, chosen: Any = None) -> Iterator[tuple[int, Any]]:
-        """The outputs of a segment's rows (or of `chosen` ones), block by block, each with the number of its first row.
+    def extend(self, store: Store, evaluator: Evaluator, fingerprints: Callable[[Any, int], Any]) -> bool:
+        """Recompute columns and tables for a store with further examples; `fingerprints` makes hashes of n columns.
+
+        Rows keep their numbers.  False if some row has no value on the new examples: then the bank is of no more use.
+        """
+        self.store, self.evaluator = store, evaluator
+        in_use = {(n, cost) for n, levels in self.levels.items() for cost, lv in levels.items() if lv.columns is not None}
+        for nonterminal, levels in self.levels.items():
+            self.tables[nonterminal] = FingerprintTable(self.tables[nonterminal].distinct)
+            for level in levels.values():
+                level.columns = None
+        for cost in sorted({cost for levels in self.levels.values() for cost in levels}):
+            for nonterminal in self.levels:
+                if cost in self.levels[nonterminal]:
+                    if not self._refill(nonterminal, cost, fingerprints):
+                        return False
+                    if (nonterminal, cost) in in_use:
+                        self.prepare(nonterminal, cost)
+        return True
+
+    def _refill(self, nonterminal: NonTerminal, cost: int, fingerprints: Callable[[Any, int], Any]) -> bool:
+        """Enter the rows of one level into the table; False if one has no value."""
+        level, table = self.levels[nonterminal][cost], self.tables[nonterminal]
+        for segment in level.segments:
+            for _, block, valid in self.outputs(segment):
+                if not valid.all():
+                    return False
+                n = block.shape[1]
+                table.enter(n, fingerprints(self.evaluator.digests(block, nonterminal.type, n), n))
+        return True
+
+    def outputs(self, segment: Segment, chosen: Any = None) -> Iterator[tuple[int, Any, Any]]:
+        """The outputs of a segment's rows (or of `chosen` ones), block by block: number of the first row, outputs, validity.
 
         The columns of the argument levels must have been prepared.
         """
@@ -157,7 +188,7 @@ class Bank:
         head = segment.production.head
         if not isinstance(head, Operator):
             assert isinstance(head, Program)
-            yield 0, self.leaf_column(head)
+            yield 0, self.leaf_column(head), np.ones(1, np.uint8)
             return
         arguments = list(zip(segment.production.arguments, segment.costs, strict=True))
         columns = [self.levels[n][c].columns for n, c in arguments]
@@ -166,7 +197,7 @@ class Bank:
             rows = np.ascontiguousarray(children[:, start : start + step])
             n = rows.shape[1]
             valid = np.ones(n, np.uint8)
-            yield start, self.evaluator.apply(head, list(zip(rows, columns, strict=True)), n, valid, True)
+            yield start, self.evaluator.apply(head, list(zip(rows, columns, strict=True)), n, valid, True), valid
 
     def leaf_column(self, leaf: Program) -> Any:
         """The column block of a leaf: set by the search for variables, a literal otherwise."""

@@ -19,8 +19,8 @@ from __future__ import annotations
 import itertools
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, Protocol
@@ -34,6 +34,7 @@ from dsl.program import Program, variable
 from dsl.types import Value
 
 from .bank import Bank, Segment
+from .blocks import Block, Stream
 from .budget import Budget, Progress, Statistics, Status
 from .codegen import compiling
 from .columns import Store
@@ -74,50 +75,18 @@ class Candidate:
     outputs: tuple[Value, ...]
 
 
-@dataclass(eq=False)
-class Block:
-    """Candidates combined together: one production, argument levels of given costs, and rows of those levels.
-
-    `valid` says which have a value on every example, `unseen` which of those may be new; `fresh` are the positions that the
-    bank has kept.
-    """
-
-    production: Production
-    cost: int
-    costs: tuple[int, ...]
-    children: Any
-    hashes: Any
-    valid: Any
-    unseen: Any
-    fresh: Any = None
-
-    @property
-    def n(self) -> int:
-        """Candidates in the block."""
-        return int(self.children.shape[1])
-
-
-@dataclass(eq=False)
-class Stream:
-    """Everything that one production makes of argument levels of given costs: the tuples of rows, and where they lie."""
-
-    production: Production
-    cost: int
-    costs: tuple[int, ...]
-    columns: list[Any]
-    sizes: Any
-    triangular: bool
-    skip: Any
-    length: int
-    step: int
-    concurrent: bool
-
-
 class Goal(Protocol):
     """What a search looks for, among the programs of the start symbol."""
 
     def hits(self, search: BottomUp, block: Block) -> Sequence[int]:
         """Positions in the block of the candidates that meet the goal."""
+
+
+def _queue(evaluators: Sequence[Evaluator]) -> SimpleQueue[Evaluator]:
+    queue: SimpleQueue[Evaluator] = SimpleQueue()
+    for evaluator in evaluators:
+        queue.put(evaluator)
+    return queue
 
 
 class WantedOutputs:
@@ -129,6 +98,10 @@ class WantedOutputs:
     def __init__(self, outputs: Sequence[Value]) -> None:
         self.outputs = tuple(outputs)
         self._wanted: Any = None
+
+    def extend(self, outputs: Sequence[Value]) -> None:
+        """Add the outputs wanted on further examples."""
+        self.outputs, self._wanted = (*self.outputs, *outputs), None
 
     def hits(self, search: BottomUp, block: Block) -> Sequence[int]:
         """Positions whose fingerprint is the wanted one."""
@@ -171,9 +144,8 @@ class BottomUp:
         self.evaluators = [Evaluator(self.store, longest, place) for place in range(places)]
         self.bank = Bank(self.grammar.nonterminals, self.store, self.evaluators[0], pruning.observational_equivalence)
         self.seed = U(np.random.SeedSequence([seed, 64]).generate_state(1, np.uint64)[0])
-        for place, parameter in enumerate(grammar.parameters):
-            column = self.store.encode([row[place] for row in inputs], parameter.type)
-            self.bank.leaves[variable(parameter.name, parameter.type)] = column
+        self.inputs = [tuple(row) for row in inputs]
+        self._encode_inputs()
         self.statistics = Statistics()
         self.status: Status | None = None
         self.full = False
@@ -181,12 +153,42 @@ class BottomUp:
         self._kept = np.empty(LARGEST_BLOCK, np.int32)
         self._nothing = np.empty(0, np.int32)
         self._until_measured = 0
+        self.outgrown = False
+        self._fresh_until: int | None = None
+        self._waiting: deque[tuple[Future[Block], Stream, int, int]] = deque()
+        self._running: Iterator[Block] | None = None
         self._started = self._told = 0.0
-        self._free: SimpleQueue[Evaluator] = SimpleQueue()
-        for evaluator in self.evaluators[1:]:
-            self._free.put(evaluator)
+        self._free = _queue(self.evaluators[1:])
         self._dearest = max(p.cost for p in self.grammar)
         self._widest = max(len(p.arguments) for p in self.grammar)
+
+    def _encode_inputs(self) -> None:
+        for place, parameter in enumerate(self.grammar.parameters):
+            column = self.store.encode([row[place] for row in self.inputs], parameter.type)
+            self.bank.leaves[variable(parameter.name, parameter.type)] = column
+
+    def extend(self, inputs: Sequence[Sequence[Value]]) -> bool:
+        """Add example inputs: every program of the bank gets outputs for them too, and the search goes on where it was.
+
+        Of programs that were equal on the examples so far only one was kept; those that the new examples tell apart from it
+        come back only in a search from the start.  So a search that was extended ends, `outgrown`, when it has looked at
+        twice as many candidates as it had then, or at all of them: starting again then costs no more than it did.  False,
+        and a search that is of no more use, if some program has no value there.
+        """
+        if self._fresh_until is None:
+            self._fresh_until = 2 * self.statistics.candidates
+        wait([future for future, *_ in self._waiting])
+        self.inputs += [tuple(row) for row in inputs]
+        self.store = self.store.view(len(self.inputs))
+        longest, operators = self.evaluators[0].longest, self.grammar.operators()
+        self.evaluators = [Evaluator(self.store, longest, place) for place in range(len(self.evaluators))]
+        self._free = _queue(self.evaluators[1:])
+        for evaluator in self.evaluators:
+            evaluator.prepare(operators)
+        for nonterminal in self.grammar.nonterminals:
+            self.evaluators[0].reserve(nonterminal.type)
+        self._encode_inputs()
+        return self.bank.extend(self.store, self.evaluators[0], self._hash)
 
     def fingerprint(self, outputs: Sequence[Value]) -> Any:
         """The fingerprint of an output vector of the start symbol's type; None if no program here can have it."""
@@ -220,13 +222,23 @@ class BottomUp:
     def outputs(self, block: Block, positions: Any) -> Any:
         """The column block of some candidates of a block, in the order of `positions`."""
         chosen = np.ascontiguousarray(block.children[:, positions])
-        parts = [part for _, part in self.bank.outputs(Segment(block.production, block.costs), chosen)]
+        parts = [part for _, part, _ in self.bank.outputs(Segment(block.production, block.costs), chosen)]
         return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
 
     def blocks(self, budget: Budget, progress: Progress | None = None) -> Iterator[Block]:
-        """The search itself: every block of candidates in order of cost, after the bank has kept what is new of it."""
-        for level in self.levels(budget, progress):
-            yield from level
+        """The search itself: every block of candidates in order of cost, after the bank has kept what is new of it.
+
+        A search that is left in the middle goes on where it was, with the budget it began with.
+        """
+        if self._running is None:
+            self._running = (block for level in self.levels(budget, progress) for block in level)
+        return self._running
+
+    def close(self) -> None:
+        """Leave the search for good: its threads end, and its memory is free as soon as nobody refers to it."""
+        running, self._running = self._running, None
+        if isinstance(running, Generator):
+            running.close()
 
     def levels(self, budget: Budget, progress: Progress | None = None) -> Iterator[Iterator[Block]]:
         """The blocks cost by cost; each level must be run through before the next is asked for."""
@@ -239,13 +251,14 @@ class BottomUp:
         budget.extend(compiling.seconds - waited)
         pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         try:
-            while self.status is None:
+            while self.status is None and not self.outgrown:
                 if self._is_exhausted(self.statistics.cost + 1):
+                    self.outgrown = self._fresh_until is not None
                     self.status = Status.MEMORY if self.full else Status.EXHAUSTED
                     return
                 self.statistics.cost += 1
                 yield self._level(self.statistics.cost, budget, progress, pool)
-                if self.status is None and not self.full:
+                if self.status is None and not self.full and not self.outgrown:
                     self.finished = self.statistics.cost
         finally:
             self.statistics.bytes = self.bank.bytes
@@ -272,26 +285,33 @@ class BottomUp:
 
     def _combined(self, cost: int, budget: Budget, pool: ThreadPoolExecutor | None) -> Iterator[Block]:
         """The blocks of one cost, combined here or by the pool, always in the same order."""
-        waiting: deque[Future[Block]] = deque()
+        waiting = self._waiting
         for stream, start in self._stretches(cost, budget):
             n = min(stream.step, stream.length - start)
             if budget.candidates is not None:
                 n = min(n, budget.candidates - budget.spent)
             self.status = budget.verdict()
-            if self.status is not None:
+            self.outgrown = self._fresh_until is not None and self.statistics.candidates > self._fresh_until
+            if self.status is not None or self.outgrown:
                 break
             # Spent when planned: then a budget in candidates ends at the same place for any number of threads.
             budget.spent += n
             if pool is not None and stream.concurrent:
-                waiting.append(pool.submit(self._combine_aside, stream, start, n))
+                waiting.append((pool.submit(self._combine_aside, stream, start, n), stream, start, n))
                 if len(waiting) > 2 * self.threads:
-                    yield waiting.popleft().result()
+                    yield self._awaited()
             else:
                 while waiting:
-                    yield waiting.popleft().result()
+                    yield self._awaited()
                 yield self._combine(self.evaluators[0], stream, start, n)
         while waiting:
-            yield waiting.popleft().result()
+            yield self._awaited()
+
+    def _awaited(self) -> Block:
+        """The block that was submitted first; combined again if examples have been added since."""
+        future, stream, start, n = self._waiting.popleft()
+        block = future.result()
+        return block if block.examples == self.store.examples else self._combine(self.evaluators[0], stream, start, n)
 
     def _stretches(self, cost: int, budget: Budget) -> Iterator[tuple[Stream, int]]:
         """The streams of one cost, a block at a time: (stream, position)."""
@@ -320,7 +340,6 @@ class BottomUp:
             production,
             cost,
             costs,
-            [level.columns for level in levels],
             np.array(sizes, np.int64),
             triangular,
             self._skipped(production, costs),
@@ -405,7 +424,9 @@ class BottomUp:
             children = np.empty((len(stream.costs), n), np.int32)
             n = fill_kernel(start, n, stream.sizes, stream.triangular, stream.skip, children)
             valid = np.ones(n, np.uint8)
-            values = evaluator.apply(head, list(zip(children, stream.columns, strict=True)), n, valid, False)
+            levels = zip(production.arguments, stream.costs, strict=True)
+            columns = [self.bank.levels[argument][cost].columns for argument, cost in levels]
+            values = evaluator.apply(head, list(zip(children, columns, strict=True)), n, valid, False)
         else:
             assert isinstance(head, Program)
             n, children, valid = 1, np.empty((0, 1), np.int32), np.ones(1, np.uint8)
@@ -415,7 +436,7 @@ class BottomUp:
         if self.threads > 1 and self.pruning.observational_equivalence:
             unseen = valid.copy()
             presift_kernel(n, hashes, unseen, self.bank.tables[production.target].keys)
-        return Block(production, stream.cost, stream.costs, children[:, :n], hashes, valid, unseen)
+        return Block(production, stream.cost, stream.costs, self.store.examples, children[:, :n], hashes, valid, unseen)
 
     def _hash(self, values: Any, n: int) -> Any:
         hashes = np.empty(n, np.uint64)

@@ -25,7 +25,8 @@ from dsl.program import Program, Variable, application, variable
 from dsl.task import SynthFunction
 from dsl.types import Value
 
-from .bottom_up import Block, BottomUp
+from .blocks import Block
+from .bottom_up import BottomUp
 from .budget import Budget, Progress, Status
 from .columns import DTYPES, fits
 from .evaluate import Argument, Evaluator
@@ -62,6 +63,7 @@ class SpecificationTest:
 
     `inputs[name]` lists the points at which the function of that name is needed: the examples for its search.  Formulas with
     nested invocations are in `nested`, and not tested here; assignments that do not fit into columns are left out.
+    `under_way` are the points of searches that go on: they keep their places, and new ones follow.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class SpecificationTest:
         variables: Sequence[Variable],
         functions: Sequence[SynthFunction],
         assignments: Sequence[Assignment],
+        under_way: Mapping[str, Sequence[tuple[Value, ...]]] = {},  # noqa: B006 - never changed
     ) -> None:
         self.variables = tuple(variables)
         revealed = [reveal_unknowns(formula) for formula in formulas]
@@ -84,7 +87,9 @@ class SpecificationTest:
             if all(p[k] is not None for p in points.values()) and all(fits(assignment[v.name], v.type) for v in mentioned)
         ]
         self.assignments = [assignments[k] for k in usable]
-        places: dict[str, dict[tuple[Value, ...], int]] = {f.name: {} for f in functions}
+        places: dict[str, dict[tuple[Value, ...], int]] = {
+            f.name: {point: k for k, point in enumerate(under_way.get(f.name, ()))} for f in functions
+        }
         self._where: dict[Program, Any] = {}
         for invocation, at in points.items():
             numbers = places[str(invocation.head)]

@@ -70,6 +70,19 @@ def presift_kernel(n: int, hashes: Any, valid: Any, keys: Any) -> int:
     return left
 
 
+@njit("void(int64, uint64[::1], uint64[::1], uint32[::1], int64)", cache=True, nogil=True)
+def enter_kernel(n: int, hashes: Any, keys: Any, rows: Any, next_row: int) -> None:
+    """Insert hash j as row next_row + j unless it is there."""
+    mask = U(keys.shape[0] - 1)
+    for j in range(n):
+        slot = hashes[j] & mask
+        while keys[slot] != U(0) and keys[slot] != hashes[j]:
+            slot = (slot + U(1)) & mask
+        if keys[slot] == U(0):
+            keys[slot] = hashes[j]
+            rows[slot] = np.uint32(next_row + j)
+
+
 @njit("void(uint64[::1], uint32[::1], uint64[::1], uint32[::1])", cache=True, nogil=True)
 def rehash_kernel(keys: Any, rows: Any, new_keys: Any, new_rows: Any) -> None:
     """Move every entry into the larger, empty arrays."""
@@ -131,6 +144,14 @@ class FingerprintTable:
         fresh = int(sift_kernel(n, hashes, valid, self.keys, self.rows, self.count, kept))
         self.count += fresh
         return fresh
+
+    def enter(self, n: int, hashes: Any) -> None:
+        """Number n further fingerprints, whether they are new or not; of equal ones the first is found."""
+        if self.distinct:
+            if self.count + n > self.LOAD * self.keys.size:
+                self._grow(n)
+            enter_kernel(n, hashes, self.keys, self.rows, self.count)
+        self.count += n
 
     def find(self, wanted: Any) -> int | None:
         """The row of a fingerprint, or None."""

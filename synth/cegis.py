@@ -21,6 +21,7 @@ from dsl.task import Constraints, SynthFunction, Task
 from dsl.types import Bool, Int, Type, Value
 from search.bottom_up import BottomUp
 from search.budget import Statistics, Status
+from search.columns import Store
 from search.specification import SpecificationGoal, SpecificationTest, joint_solutions, mentions_unknown, reveal_unknowns
 from solvers.verdicts import Proved, Refuted, Unknown
 
@@ -29,6 +30,8 @@ from .result import Result
 from .solving import Options, add_statistics, longest_text, searchable_grammar
 
 ASSIGNMENTS_AT_FIRST = 12
+REBUILD_BELOW = 200_000
+"""Candidates below which a search simply starts again with a new counterexample, as that takes no time."""
 POINTS_FOR_NESTED = 8
 """Random points at which candidates are told apart when the formulas have no fixed points."""
 
@@ -56,6 +59,7 @@ class CegisSolver:
         self.contradiction = ""
         self.why = ["bottom-up: the formulas are tested on all candidates at once"]
         self._points_grew = False
+        self._searches: dict[str, BottomUp] = {}
         self.unproved: tuple[dict[str, Definition], str] | None = None
 
     def solve(self) -> Result:
@@ -64,6 +68,8 @@ class CegisSolver:
         definitions: dict[str, Definition] = {}
         while status is None:
             status, definitions = self._round()
+        for name in list(self._searches):
+            self._retire(name)
         self.statistics.seconds = self.options.budget.elapsed
         verified, message = "proved" if definitions else "", ""
         if not definitions and self.unproved is not None:
@@ -91,29 +97,26 @@ class CegisSolver:
         """Guesses on the present assignments, until one is proved (SOLVED) or brings a new assignment (None)."""
         budget = self.options.budget
         self._points_grew = False
-        searches, guesses = self._guesses()
-        try:
-            for programs in guesses:
-                definitions = {f.name: Definition(f.name, f.parameters, programs[f.name]) for f in self.task.functions}
-                if not self._in_grammar(definitions):
-                    raise AssertionError("the search left the grammar")
-                if not self._holds_on_assignments(definitions):
-                    if self._points_grew:
-                        return None, {}
-                    continue
-                verdict = self.finder.check(definitions, max(0.05, budget.remaining), budget.cancel)
-                if isinstance(verdict, Proved):
-                    return Status.SOLVED, definitions
-                if isinstance(verdict, Refuted) and self._learn(verdict.counterexample, definitions):
+        for programs in self._guesses():
+            definitions = {f.name: Definition(f.name, f.parameters, programs[f.name]) for f in self.task.functions}
+            if not self._in_grammar(definitions):
+                raise AssertionError("the search left the grammar")
+            if not self._holds_on_assignments(definitions):
+                if self._points_grew:
                     return None, {}
-                if isinstance(verdict, Unknown) and self.unproved is None:
-                    self.unproved = definitions, verdict.reason
-                if budget.verdict() is not None:
-                    return budget.verdict(), {}
-        finally:
-            for search in searches.values():
-                add_statistics(self.statistics, search.statistics)
-        return self._status(searches), {}
+                continue
+            verdict = self.finder.check(definitions, max(0.05, budget.remaining), budget.cancel)
+            if isinstance(verdict, Proved):
+                return Status.SOLVED, definitions
+            if isinstance(verdict, Refuted) and self._learn(verdict.counterexample, definitions):
+                return None, {}
+            if isinstance(verdict, Unknown) and self.unproved is None:
+                self.unproved = definitions, verdict.reason
+            if budget.verdict() is not None:
+                return budget.verdict(), {}
+        if any(search.outgrown for search in self._searches.values()) and budget.verdict() is None:
+            return None, {}
+        return self._status(self._searches), {}
 
     def _status(self, searches: Mapping[str, BottomUp]) -> Status:
         ended = [search.status for search in searches.values()]
@@ -125,20 +128,24 @@ class CegisSolver:
 
     # Guess ------------------------------------------------------------------------------------------------------------
 
-    def _guesses(self) -> tuple[dict[str, BottomUp], Iterator[dict[str, Program]]]:
-        """The searches of this round and the programs they propose."""
+    def _guesses(self) -> Iterator[dict[str, Program]]:
+        """The programs that the searches propose on the present assignments."""
         budget, progress = self.options.budget, self.options.progress
         if self.functional is not None:
             rows = self.functional.rows(self.assignments)
             if isinstance(rows, str):
                 self.contradiction = rows
-                return {}, iter(())
+                return iter(())
             name = self.task.function.name
             search = self._search(self.task.function, list(rows))
-            portfolio = Portfolio(search, list(rows.values()), budget, self.options.strategy, progress)
+            outputs = [rows[point] for point in search.inputs]
+            portfolio = Portfolio(search, outputs, budget, self.options.strategy, progress)
             self.why = portfolio.reasons
-            return {name: search}, ({name: program} for program in portfolio.proposals())
-        test = SpecificationTest(self.formulas, self.specification.variables, self.task.functions, self.assignments)
+            return ({name: program} for program in portfolio.proposals())
+        running = {name: search.inputs for name, search in self._searches.items()}
+        test = SpecificationTest(
+            self.formulas, self.specification.variables, self.task.functions, self.assignments, running
+        )  # fmt: skip
         searches: dict[str, BottomUp] = {}
         for function in self.task.functions:
             drawn = self._random_points(function) if test.nested else []
@@ -148,18 +155,34 @@ class CegisSolver:
         if len(searches) == 1:
             name, search = next(iter(searches.items()))
             found = search.solutions(SpecificationGoal(test, name), budget, progress)
-            return searches, ({name: c.program} for c in found)
-        return searches, joint_solutions(searches, test, budget, progress)
+            return ({name: c.program} for c in found)
+        return joint_solutions(searches, test, budget, progress)
 
-    def _search(self, function: SynthFunction, points: Sequence[Sequence[Value]], share: object = None) -> BottomUp:
-        return BottomUp(
+    def _search(
+        self, function: SynthFunction, points: Sequence[tuple[Value, ...]], share: Store | None = None
+    ) -> BottomUp:
+        """A search with these points as examples: the one that is under way, if it is worth going on with."""
+        search = self._searches.get(function.name)
+        if search is not None:
+            fresh = [point for point in points if point not in set(search.inputs)]
+            is_worth_it = search.statistics.candidates >= REBUILD_BELOW and len(self.task.functions) == 1
+            if is_worth_it and not search.outgrown and search.extend(fresh):
+                return search
+            self._retire(function.name)
+        search = self._searches[function.name] = BottomUp(
             self.grammars[function.name],
             points,
             seed=self.options.seed,
             threads=self.options.threads,
             longest=longest_text(points),
-            share=share,  # type: ignore[arg-type]
+            share=share,
         )
+        return search
+
+    def _retire(self, name: str) -> None:
+        search = self._searches.pop(name)
+        add_statistics(self.statistics, search.statistics)
+        search.close()
 
     def _random_points(self, function: SynthFunction) -> list[tuple[Value, ...]]:
         rng = random.Random(self.options.seed)  # noqa: S311 - test inputs, no secrets

@@ -174,6 +174,7 @@ class ExamplesSolver:
             if narrowed is not None:
                 budget.seconds, budget.candidates = narrowed
             add_statistics(self.statistics, search.statistics)
+            search.close()
         if self.answers:
             return Status.SOLVED
         best = search.nearest([row.output for row in rows])
