@@ -38,7 +38,9 @@ POINTS_FOR_NESTED = 8
 
 def solve_constraints(task: Task, options: Options) -> Result:
     """Search for definitions of all functions of the task that meet its formulas for all inputs."""
-    return CegisSolver(task, options).solve()
+    from .clia import solve_clia
+
+    return solve_clia(task, options) or CegisSolver(task, options).solve()
 
 
 class CegisSolver:

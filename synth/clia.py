@@ -1,0 +1,158 @@
+"""Conditional linear integer arithmetic: programs for specifications that relate a function's arguments to its result.
+
+Looks at the shape of the formulas.  Linear equations between several functions are solved by elimination; a function that is
+constrained point by point gets a decision tree (`relation_solver`), which is then made smaller (`shrinking`).  What has
+another shape is left to general CEGIS: the answer is None.  Whatever is found is proved by the independent verifier first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+from dsl.linear import Linear, LinearWriter
+from dsl.operators import Definition, Operator
+from dsl.program import Program, variable
+from dsl.task import Constraints, SynthFunction, Task
+from dsl.types import Bool, Int
+from search.budget import Statistics, Status
+from solvers.verdicts import Proved
+from solvers.z3_session import Deadline
+from solvers.z3_verifier import CounterexampleFinder
+
+from .condition_trees import as_program
+from .point_columns import can_evaluate
+from .relation_solver import RelationSolver
+from .result import Result
+from .shrinking import Shrinker
+from .single_invocation import (
+    Elimination,
+    components,
+    eliminate,
+    flat_formulas,
+    invocations,
+    relation_of,
+    simplest_value,
+)
+from .solving import Options
+
+SHRINKING_SHARE = 0.4
+"""Part of the time left that may go into a smaller answer, once there is one."""
+LEAST_SHRINKING = 1.0
+MOST_FREE = 3
+"""Functions that equations leave open and for which several values are tried."""
+
+
+def solve_clia(task: Task, options: Options) -> Result | None:
+    """An answer with a proof, or None: the task has another shape, or this way did not lead to an answer."""
+    return ClauseSolver(task, options).solve() if _is_arithmetic(task) else None
+
+
+def _is_arithmetic(task: Task) -> bool:
+    types = {t for f in task.functions for t in (*(p.type for p in f.parameters), f.result)}
+    return (
+        isinstance(task.specification, Constraints)
+        and not task.specification.invariants
+        and types <= {Int, Bool}
+        and all(v.type in (Int, Bool) for v in task.specification.variables)
+        and all(f.grammar is None for f in task.functions)
+        and task.language.resolve("<=", [Int, Int]) is not None
+    )
+
+
+class ClauseSolver:
+    """One task of this kind."""
+
+    def __init__(self, task: Task, options: Options) -> None:
+        assert isinstance(task.specification, Constraints)
+        self.task, self.options, self.specification = task, options, task.specification
+        self.writer = LinearWriter(task.language)
+        self.statistics = Statistics()
+        self.finder = CounterexampleFinder(task.specification)
+
+    def solve(self) -> Result | None:
+        """Definitions of all functions, proved; None if there are none of this shape."""
+        formulas = flat_formulas(self.specification.formulas)
+        if formulas is None:
+            return None
+        bodies: dict[str, Program] = {}
+        for group in components(self.task.functions, formulas):
+            own = {f.operator for f in group}
+            about = [f for f in formulas if any(call.head in own for call in invocations(f))]
+            found = self._solve_group(group, about)
+            if found is None:
+                return None
+            bodies |= found
+        definitions = self._proved(bodies)
+        if definitions is None:
+            return None
+        self.statistics.seconds = self.options.budget.elapsed
+        return Result(Status.SOLVED, self.task, definitions, statistics=self.statistics, verified="proved")
+
+    def _proved(self, bodies: Mapping[str, Program]) -> dict[str, Definition] | None:
+        budget = self.options.budget
+        definitions = {f.name: Definition(f.name, f.parameters, bodies[f.name]) for f in self.task.functions}
+        verdict = self.finder.check(definitions, max(0.05, budget.remaining), budget.cancel)
+        return definitions if isinstance(verdict, Proved) else None
+
+    def _solve_group(self, group: Sequence[SynthFunction], formulas: Sequence[Program]) -> dict[str, Program] | None:
+        if not formulas:
+            return {f.name: simplest_value(f) for f in group}
+        if len(group) > 1:
+            eliminated = eliminate(group, formulas)
+            return None if eliminated is None else self._linear(*eliminated)
+        body = self._single(group[0], formulas)
+        return None if body is None else {group[0].name: body}
+
+    # Several functions: linear equations
+
+    def _linear(self, eliminations: Sequence[Elimination], free: Sequence[SynthFunction]) -> dict[str, Program]:
+        """The smallest programs over a few simple choices for the functions that the equations leave open."""
+        best: dict[str, Program] | None = None
+        choices = [_simple_forms(f) if len(free) <= MOST_FREE else [Linear()] for f in free]
+        for chosen in product(*choices):
+            forms: dict[Operator, tuple[SynthFunction, Linear]] = {
+                f.operator: (f, form) for f, form in zip(free, chosen, strict=True)
+            }
+            for step in eliminations:
+                form = step.body(forms)
+                assert form is not None, "eliminations come in an order in which they can be computed"
+                forms[step.function.operator] = step.function, form
+            bodies = {f.name: self.writer.sum(form) for f, form in forms.values()}
+            if best is None or sum(b.size for b in bodies.values()) < sum(b.size for b in best.values()):
+                best = bodies
+        assert best is not None
+        return best
+
+    # One function: a relation between arguments and result
+
+    def _single(self, function: SynthFunction, formulas: Sequence[Program]) -> Program | None:
+        relation = relation_of(function, formulas, self.task.language)
+        if relation is None or not all(map(can_evaluate, relation.formulas)):
+            return None
+        budget = self.options.budget
+        seconds = None if budget.remaining == float("inf") else budget.remaining
+        solver = RelationSolver(relation, self.task.language, Deadline(seconds, budget.cancel), self.options.seed)
+        tree = solver.solve()
+        self.statistics.rounds += solver.rounds
+        self.statistics.candidates += solver.queries.asked
+        if tree is None:
+            return None
+        first = as_program(tree, self.writer)
+        if relation.others and not self._meets_all(function, first):
+            return None
+        share = max(LEAST_SHRINKING, SHRINKING_SHARE * budget.remaining) if seconds is not None else None
+        limit = None if share is None else min(share, 0.8 * budget.remaining)
+        smaller = as_program(Shrinker(solver, Deadline(limit, budget.cancel)).shrink(tree), self.writer)
+        if smaller.size < first.size and self._meets_all(function, smaller):
+            return smaller
+        return first
+
+    def _meets_all(self, function: SynthFunction, body: Program) -> bool:
+        """Does the program meet the whole specification?  For tasks with several functions the whole is checked later."""
+        return len(self.task.functions) > 1 or self._proved({function.name: body}) is not None
+
+
+def _simple_forms(function: SynthFunction) -> list[Linear]:
+    own = [Linear(((variable(p.name, Int), 1),)) for p in function.parameters if p.type == Int]
+    return [Linear(), Linear((), 1), *own, *(-form for form in own)]
