@@ -80,11 +80,13 @@ def _ite_inverse(position: int, wanted: Value, arguments: Sequence[Value | None]
 
 
 def _same_when(equal: bool) -> Inverse:
-    """The inverse of an operator that says `equal` of two equal values: then one is the other."""
+    """The inverse of an operator that says `equal` of two equal values: then one is the other, or the other Boolean."""
 
     def inverse(position: int, wanted: Value, arguments: Sequence[Value | None]) -> Iterable[Value] | None:
         other = arguments[1 - position]
-        return [other] if wanted == equal and other is not None else None
+        if other is None or (wanted != equal and not isinstance(other, bool)):
+            return None
+        return [other] if wanted == equal else [not other]
 
     return inverse
 

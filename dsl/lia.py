@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from .core import CORE
+from .inverses import Answer, by_place, divisors, interval, listed
 from .kernels import NO_VALUE, checked_add, checked_mul
 from .language import DSL
 from .operators import Undefined
@@ -53,9 +54,52 @@ def _neg_inverse(position: int, wanted: Value, arguments: Sequence[Value | None]
 
 def _mul_inverse(position: int, wanted: Value, arguments: Sequence[Value | None]) -> Iterable[Value] | None:
     other = arguments[1 - position]
-    if other is None or (other == 0 and wanted == 0):
+    if other is None:  # a factor divides the product
+        found = divisors(abs(wanted)) if wanted else None
+        return None if found is None else listed(sign * d for d in found for sign in (1, -1))
+    if other == 0 and wanted == 0:
         return None
     return [wanted // other] if other != 0 and wanted % other == 0 else []
+
+
+def _dividends(wanted: int, divisor: int | None) -> Answer:
+    if divisor is None:
+        return None
+    return interval(wanted * divisor, wanted * divisor + abs(divisor) - 1) if divisor else []
+
+
+def _divisors_to(wanted: int, dividend: int | None) -> Answer:
+    """A divisor c > 0 of a gives q where qc <= a < (q + 1)c, and -c gives -q."""
+    if dividend is None:
+        return None
+    found = []
+    for sign, quotient in ((1, wanted), (-1, -wanted)):
+        if (quotient, dividend < 0) in ((0, False), (-1, True)):
+            return None  # any c that is large enough
+        if quotient > 0 and dividend > 0:
+            sizes = interval(dividend // (quotient + 1) + 1, dividend // quotient)
+        elif quotient < -1 and dividend < 0:
+            sizes = interval(-(dividend // -quotient), (-dividend - 1) // (-quotient - 1))
+        else:
+            sizes = []
+        if sizes is None:
+            return None
+        found += [sign * size for size in sizes]
+    return listed(found)
+
+
+def _dividends_with_rest(wanted: int, divisor: int | None) -> Answer:
+    return [] if wanted < 0 or (divisor is not None and wanted >= abs(divisor)) else None
+
+
+def _divisors_with_rest(wanted: int, dividend: int | None) -> Answer:
+    """They divide what is left without the rest, and are larger than it."""
+    if wanted < 0:
+        return []
+    if dividend is None or dividend == wanted:
+        return None
+    found = divisors(abs(dividend - wanted))
+    return None if found is None else listed(sign * d for d in found if d > wanted for sign in (1, -1))
 
 
 def _abs_inverse(position: int, wanted: Value, arguments: Sequence[Value | None]) -> Iterable[Value]:
@@ -129,13 +173,28 @@ def mul(a: int, b: int) -> int:
     return a * b
 
 
-@LIA.operator("div", kernel=_div_kernel, symbolic=lambda z, a, b: z.div(a, b), nary="left", standard=True, default=False)
+@LIA.operator(
+    "div",
+    kernel=_div_kernel,
+    symbolic=lambda z, a, b: z.div(a, b),
+    inverse=by_place(_dividends, _divisors_to),
+    nary="left",
+    standard=True,
+    default=False,
+)
 def div(a: int, b: int) -> int:
     """Euclidean quotient: the remainder is never negative.  No value for a divisor of zero."""
     return Undefined if b == 0 else a // b if b > 0 else -(a // -b)
 
 
-@LIA.operator("mod", kernel=_mod_kernel, symbolic=lambda z, a, b: z.mod(a, b), standard=True, default=False)
+@LIA.operator(
+    "mod",
+    kernel=_mod_kernel,
+    symbolic=lambda z, a, b: z.mod(a, b),
+    inverse=by_place(_dividends_with_rest, _divisors_with_rest),
+    standard=True,
+    default=False,
+)
 def mod(a: int, b: int) -> int:
     """Euclidean remainder: at least 0 and less than the divisor's absolute value.  No value for a divisor of zero."""
     return a % abs(b) if b else Undefined

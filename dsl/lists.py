@@ -7,82 +7,21 @@ integers, and what would be computed outside it has no value: `deepcoder(low, hi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Annotated
-
+from . import list_inverses as inverses
 from . import list_kernels as kernels
 from .errors import DeclarationError
+from .inverses import by_place
+from .lambda_tokens import Function, IntIntToInt, IntToBool, IntToInt, Join, Predicate, holds, join_two, map_one
 from .language import DSL, Index
 from .lia import LIA
 from .operators import Undefined
 from .string_kernels import concat_kernel, length_kernel
-from .types import Int, List, Tokens, Value
+from .types import Int, List
 
 Ints = tuple[int, ...]
 
-IntToInt = Tokens("IntToInt", ("(+1)", "(-1)", "(*2)", "(/2)", "(*(-1))", "(**2)", "(*3)", "(/3)", "(*4)", "(/4)"))
-IntToBool = Tokens("IntToBool", ("(>0)", "(<0)", "(%2==0)", "(%2==1)"))
-IntIntToInt = Tokens("IntIntToInt", ("(+)", "(-)", "(*)", "(min)", "(max)"))
-
-Function = Annotated[str, IntToInt]
-Predicate = Annotated[str, IntToBool]
-Join = Annotated[str, IntIntToInt]
-
 LARGEST = 2**63 - 1
 """Integers of the widest range have absolute values up to this one: those that a column of 64 bits can hold."""
-
-# Lambda tokens.
-
-
-def map_one(f: str, x: int) -> int:
-    """A function token at x."""
-    match f:
-        case "(+1)":
-            return x + 1
-        case "(-1)":
-            return x - 1
-        case "(*2)":
-            return x * 2
-        case "(/2)":
-            return x // 2
-        case "(*(-1))":
-            return -x
-        case "(**2)":
-            return x * x
-        case "(*3)":
-            return x * 3
-        case "(/3)":
-            return x // 3
-        case "(*4)":
-            return x * 4
-    return x // 4
-
-
-def holds(p: str, x: int) -> bool:
-    """A predicate token at x."""
-    match p:
-        case "(>0)":
-            return x > 0
-        case "(<0)":
-            return x < 0
-        case "(%2==0)":
-            return x % 2 == 0
-    return x % 2 == 1
-
-
-def join_two(g: str, x: int, y: int) -> int:
-    """A token for a function of two integers at x and y."""
-    match g:
-        case "(+)":
-            return x + y
-        case "(-)":
-            return x - y
-        case "(*)":
-            return x * y
-        case "(min)":
-            return min(x, y)
-    return max(x, y)
-
 
 # First-order operators.
 
@@ -174,31 +113,31 @@ def scan(g: Join, xs: Ints, low: Index, high: Index) -> Ints:
     return tuple(values) if all(low <= v <= high for v in values[1:]) else Undefined
 
 
-def _invert_reverse(position: int, wanted: Ints, arguments: Sequence[Value | None]) -> Iterable[Ints]:
-    return [wanted[::-1]]
-
-
 def _declare(language: DSL, low: int, high: int) -> None:
     """Add the operators of DeepCoder with a range of integers."""
     limits = {"low": low, "high": high}
     operator = language.operator
     operator("Head", kernel=kernels.head_kernel)(head)
     operator("Last", kernel=kernels.last_kernel)(last)
-    operator("Take", kernel=kernels.take_kernel, python="{1}[:{0}]")(take)
-    operator("Drop", kernel=kernels.drop_kernel, python="{1}[{0}:]")(drop)
-    operator("Access", kernel=kernels.access_kernel)(access)
+    operator("Take", kernel=kernels.take_kernel, inverse=inverses.take, python="{1}[:{0}]")(take)
+    operator("Drop", kernel=kernels.drop_kernel, inverse=inverses.drop, python="{1}[{0}:]")(drop)
+    operator("Access", kernel=kernels.access_kernel, inverse=inverses.access)(access)
     operator("Minimum", kernel=kernels.minimum_kernel)(minimum)
     operator("Maximum", kernel=kernels.maximum_kernel)(maximum)
     operator(
-        "Reverse", kernel=kernels.reverse_kernel, inverse=_invert_reverse, undo=(("Reverse", "w"),), python="{0}[::-1]"
+        "Reverse",
+        kernel=kernels.reverse_kernel,
+        inverse=by_place(inverses.reversed_list),
+        undo=(("Reverse", "w"),),
+        python="{0}[::-1]",
     )(reverse)
-    operator("Sort", kernel=kernels.sort_kernel, python="tuple(sorted({0}))")(sort)
+    operator("Sort", kernel=kernels.sort_kernel, inverse=by_place(inverses.unsorted), python="tuple(sorted({0}))")(sort)
     operator("Sum", kernel=kernels.sum_kernel, indices=limits)(total)
-    operator("Map", kernel=kernels.map_kernel, indices=limits)(map_)
-    operator("Filter", kernel=kernels.filter_kernel)(filter_)
-    operator("Count", kernel=kernels.count_kernel, indices=limits)(count)
-    operator("ZipWith", kernel=kernels.zip_with_kernel, indices=limits)(zip_with)
-    operator("Scanl1", kernel=kernels.scan_kernel, indices=limits)(scan)
+    operator("Map", kernel=kernels.map_kernel, inverse=inverses.mapped, indices=limits)(map_)
+    operator("Filter", kernel=kernels.filter_kernel, inverse=inverses.filtered)(filter_)
+    operator("Count", kernel=kernels.count_kernel, inverse=inverses.counted, indices=limits)(count)
+    operator("ZipWith", kernel=kernels.zip_with_kernel, inverse=inverses.zipped, indices=limits)(zip_with)
+    operator("Scanl1", kernel=kernels.scan_kernel, inverse=inverses.scanned, indices=limits)(scan)
 
 
 def deepcoder(low: int = -256, high: int = 255) -> DSL:
@@ -233,37 +172,21 @@ LISTS = DSL(
 _declare(LISTS, -LARGEST, LARGEST)
 
 
-def _invert_concat(position: int, wanted: Ints, arguments: Sequence[Value | None]) -> Iterable[Ints]:
-    other = arguments[1 - position]
-    if other is None:  # every split of the wanted list
-        return [wanted[:i] if position == 0 else wanted[i:] for i in range(len(wanted) + 1)]
-    cut = len(wanted) - len(other) if position == 0 else len(other)
-    first, second = wanted[: max(cut, 0)], wanted[max(cut, 0) :]
-    if position == 0:
-        return [first] if second == other else []
-    return [second] if first == other else []
-
-
-def _invert_cons(position: int, wanted: Ints, arguments: Sequence[Value | None]) -> Iterable[Value]:
-    if not wanted:
-        return []
-    found, known = (wanted[0], wanted[1:]) if position == 0 else (wanted[1:], wanted[0])
-    return [found] if arguments[1 - position] in (None, known) else []
-
-
-@LISTS.operator("Length", kernel=length_kernel, python="len({0})")
+@LISTS.operator("Length", kernel=length_kernel, inverse=by_place(inverses.list_of_length), python="len({0})")
 def length(xs: Ints) -> int:
     """The number of elements."""
     return len(xs)
 
 
-@LISTS.operator("Concat", kernel=concat_kernel, inverse=_invert_concat, identity=(), nary="left", python="({0} + {1})")
+@LISTS.operator(
+    "Concat", kernel=concat_kernel, inverse=inverses.invert_concat, identity=(), nary="left", python="({0} + {1})"
+)
 def concat(xs: Ints, ys: Ints) -> Ints:
     """The two lists joined."""
     return xs + ys
 
 
-@LISTS.operator("Cons", kernel=kernels.cons_kernel, inverse=_invert_cons, python="({0}, *{1})")
+@LISTS.operator("Cons", kernel=kernels.cons_kernel, inverse=inverses.invert_cons, python="({0}, *{1})")
 def cons(x: int, xs: Ints) -> Ints:
     """The list with one more element in front."""
     return (x, *xs)

@@ -54,10 +54,20 @@ given the other `arguments` (None where unknown).  None means "cannot say"; an e
 
 An answer is complete: every value with which the result can be `wanted`, for some values of the unknown arguments, is in it.
 With all other arguments known it is exact as well: every value in it gives `wanted`.  Where that would take more than
-`LONGEST_ANSWER` values the answer is "cannot say"; parts of the wanted value itself, such as its splits, may be more."""
+`LONGEST_ANSWER` values the answer is "cannot say"; parts of the wanted value itself, such as its splits, may be more.
+`Likely` answers are exact but not complete."""
 
 LONGEST_ANSWER: Final = 64
 """How many values an inverse lists at most, parts of the wanted value excepted."""
+
+
+class Likely(tuple[Value, ...]):
+    """The one kind of answer of an inverse that is not complete: values that people mean, out of too many to list.
+
+    `str.to_int` gives 7 for "7", and for any number of zeros in front of it; the inverse answers `Likely(("7", "07"))`.  A
+    search may try these first; what it concludes from an argument's not being among them would be wrong.  Never empty.
+    """
+
 
 Undo = tuple[str, str]
 """An operator's name and the order of its arguments: "wo" is (wanted, other), "ow" (other, wanted), "w" wanted alone."""

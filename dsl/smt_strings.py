@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from . import string_inverses as inverses
 from . import string_kernels as kernels
+from .inverses import Answer, by_place
 from .language import DSL
 from .lia import LIA
-from .operators import Undefined
+from .operators import Likely, Undefined
 from .types import Bool, Int, String, Value
 
 SLIA = DSL(
@@ -25,39 +27,47 @@ SLIA = DSL(
 )
 
 
-def _invert_concat(position: int, wanted: str, arguments: Sequence[Value | None]) -> Iterable[str]:
+LONGEST_SPLIT = 1000
+"""Texts up to this length are split in all places."""
+
+
+def _invert_concat(position: int, wanted: str, arguments: Sequence[Value | None]) -> Iterable[str] | None:
     other = arguments[1 - position]
     if other is None:  # every split of the wanted string
+        if len(wanted) > LONGEST_SPLIT:
+            return None
         return [wanted[:i] if position == 0 else wanted[i:] for i in range(len(wanted) + 1)]
     if position == 0:
         return [wanted[: len(wanted) - len(other)]] if wanted.endswith(other) else []
     return [wanted[len(other) :]] if wanted.startswith(other) else []
 
 
-def _invert_to_int(position: int, wanted: int, arguments: Sequence[Value | None]) -> Iterable[str] | None:
-    if wanted == -1:
-        return None
-    return [from_int(wanted)] if wanted >= 0 else []  # leading zeros would do as well; the plain number is the one meant
+def _invert_to_int(wanted: int) -> Answer:
+    """Any number of zeros may stand in front: the plain number is likely, and two or three digits are (months, codes)."""
+    if wanted < 0:
+        return Likely(("",)) if wanted == -1 else []
+    digits = from_int(wanted)
+    return Likely(dict.fromkeys((digits, digits.rjust(2, "0"), digits.rjust(3, "0"))))
 
 
-def _invert_from_int(position: int, wanted: str, arguments: Sequence[Value | None]) -> Iterable[int] | None:
+def _invert_from_int(wanted: str) -> Answer:
     if wanted == "":
-        return None  # any negative number
+        return Likely((-1,))  # any negative number
     value = to_int(wanted)
     return [value] if from_int(value) == wanted else []
 
 
-def _invert_to_code(position: int, wanted: int, arguments: Sequence[Value | None]) -> Iterable[str] | None:
+def _invert_to_code(wanted: int) -> Answer:
     if wanted == -1:
-        return None
+        return Likely(("",))
     text = from_code(wanted)
     return [text] if text is not Undefined and text != "" else []
 
 
-def _invert_from_code(position: int, wanted: str, arguments: Sequence[Value | None]) -> Iterable[int] | None:
+def _invert_from_code(wanted: str) -> Answer:
     if wanted == "":
-        return None
-    return [ord(wanted)] if len(wanted) == 1 else []
+        return Likely((-1,))
+    return [ord(wanted)] if len(wanted) == 1 and from_code(ord(wanted)) == wanted else []
 
 
 @SLIA.operator(
@@ -79,6 +89,7 @@ def concat(a: str, b: str) -> str:
     "str.len",
     kernel=kernels.length_kernel,
     symbolic=lambda algebra, text: algebra.str_len(text),
+    inverse=by_place(inverses.text_of_length),
     standard=True,
     python="len({0})",
 )
@@ -91,6 +102,7 @@ def length(text: str) -> int:
     "str.at",
     kernel=kernels.at_kernel,
     symbolic=lambda algebra, text, index: algebra.str_at(text, index),
+    inverse=inverses.at,
     standard=True,
 )
 def at(text: str, index: int) -> str:
@@ -102,6 +114,7 @@ def at(text: str, index: int) -> str:
     "str.substr",
     kernel=kernels.substr_kernel,
     symbolic=lambda algebra, text, start, count: algebra.str_substr(text, start, count),
+    inverse=inverses.substr,
     standard=True,
 )
 def substr(text: str, start: int, count: int) -> str:
@@ -113,6 +126,7 @@ def substr(text: str, start: int, count: int) -> str:
     "str.indexof",
     kernel=kernels.indexof_kernel,
     symbolic=lambda algebra, text, part, start: algebra.str_indexof(text, part, start),
+    inverse=inverses.indexof,
     standard=True,
 )
 def indexof(text: str, part: str, start: int) -> int:
@@ -124,6 +138,7 @@ def indexof(text: str, part: str, start: int) -> int:
     "str.replace",
     kernel=kernels.replace_kernel,
     symbolic=lambda algebra, text, old, new: algebra.str_replace(text, old, new),
+    inverse=inverses.replace,
     standard=True,
     python="{0}.replace({1}, {2}, 1)",
 )
@@ -136,6 +151,7 @@ def replace(text: str, old: str, new: str) -> str:
     "str.replace_all",
     kernel=kernels.replace_all_kernel,
     symbolic=lambda algebra, text, old, new: algebra.str_replace_all(text, old, new),
+    inverse=inverses.replace_all,
     standard=True,
 )
 def replace_all(text: str, old: str, new: str) -> str:
@@ -147,6 +163,7 @@ def replace_all(text: str, old: str, new: str) -> str:
     "str.prefixof",
     kernel=kernels.prefixof_kernel,
     symbolic=lambda algebra, part, text: algebra.str_prefixof(part, text),
+    inverse=inverses.prefixof,
     standard=True,
     python="{1}.startswith({0})",
 )
@@ -159,6 +176,7 @@ def prefixof(part: str, text: str) -> bool:
     "str.suffixof",
     kernel=kernels.suffixof_kernel,
     symbolic=lambda algebra, part, text: algebra.str_suffixof(part, text),
+    inverse=inverses.suffixof,
     standard=True,
     python="{1}.endswith({0})",
 )
@@ -171,6 +189,7 @@ def suffixof(part: str, text: str) -> bool:
     "str.contains",
     kernel=kernels.contains_kernel,
     symbolic=lambda algebra, text, part: algebra.str_contains(text, part),
+    inverse=inverses.contains,
     standard=True,
     python="({1} in {0})",
 )
@@ -183,6 +202,7 @@ def contains(text: str, part: str) -> bool:
     "str.<",
     kernel=kernels.less_kernel,
     symbolic=lambda algebra, a, b: algebra.str_lt(a, b),
+    inverse=inverses.less,
     nary="chain",
     default=False,
     standard=True,
@@ -197,6 +217,7 @@ def less(a: str, b: str) -> bool:
     "str.<=",
     kernel=kernels.less_or_equal_kernel,
     symbolic=lambda algebra, a, b: algebra.str_le(a, b),
+    inverse=inverses.less_or_equal,
     nary="chain",
     default=False,
     standard=True,
@@ -211,7 +232,7 @@ def less_or_equal(a: str, b: str) -> bool:
     "str.to_int",
     kernel=kernels.to_int_kernel,
     symbolic=lambda algebra, text: algebra.str_to_int(text),
-    inverse=_invert_to_int,
+    inverse=by_place(_invert_to_int),
     aliases=("str.to.int",),
     standard=True,
 )
@@ -230,7 +251,7 @@ def to_int(text: str) -> int:
     "str.from_int",
     kernel=kernels.from_int_kernel,
     symbolic=lambda algebra, number: algebra.str_from_int(number),
-    inverse=_invert_from_int,
+    inverse=by_place(_invert_from_int),
     aliases=("int.to.str",),
     standard=True,
 )
@@ -249,7 +270,7 @@ def from_int(number: int) -> str:
     "str.to_code",
     kernel=kernels.to_code_kernel,
     symbolic=lambda algebra, text: algebra.str_to_code(text),
-    inverse=_invert_to_code,
+    inverse=by_place(_invert_to_code),
     default=False,
     standard=True,
 )
@@ -262,7 +283,7 @@ def to_code(text: str) -> int:
     "str.from_code",
     kernel=kernels.from_code_kernel,
     symbolic=lambda algebra, number: algebra.str_from_code(number),
-    inverse=_invert_from_code,
+    inverse=by_place(_invert_from_code),
     default=False,
     standard=True,
 )
@@ -276,6 +297,7 @@ def from_code(number: int) -> str:
     "str.is_digit",
     kernel=kernels.is_digit_kernel,
     symbolic=lambda algebra, text: algebra.str_is_digit(text),
+    inverse=by_place(inverses.digit),
     default=False,
     standard=True,
 )

@@ -5,9 +5,10 @@ A program of `dsl/smt_strings.py` alone is SMT-LIB text that any solver reads; t
 
 from __future__ import annotations
 
+from .characters import CharClass
 from .language import DSL
 from .smt_strings import SLIA
-from .text import TEXT, CharClass
+from .text import TEXT
 from .types import Bool, Int, String
 
 STRINGS = DSL(

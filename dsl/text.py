@@ -11,112 +11,33 @@ outside these blocks are neither letters nor in any case, and digits are 0 to 9 
 
 from __future__ import annotations
 
-from itertools import groupby
-from typing import Annotated
-
+from . import text_inverses as inverses
 from . import text_kernels as kernels
+from .characters import CharClass, Class, is_in_class, is_letter, lower_character, runs_of, upper_character
+from .inverses import by_place
 from .language import DSL
 from .operators import Undefined
-from .types import Int, String, Tokens
-
-CharClass = Tokens(
-    "CharClass",
-    (
-        "<digit>", "<lower>", "<upper>", "<letter>", "<alphanumeric>", "<space>", "<nonspace>", "<punctuation>",
-    ),
-)  # fmt: skip
-"""Kinds of characters.  The angle brackets keep them apart from columns that are called `digit` or `letter`."""
-
-Class = Annotated[str, CharClass]
+from .types import Int, String
 
 TEXT = DSL("text", "1", "Cases, trimming, delimiters and character classes.", support=(String, Int, CharClass))
-
-
-# Characters.
-
-
-def is_covered(code: int) -> bool:
-    """Is this code point in a block whose letters and cases are known here?"""
-    return (
-        code < 0x180
-        or 0x386 <= code <= 0x3CE
-        or 0x400 <= code <= 0x52F
-        or 0x531 <= code <= 0x556
-        or 0x561 <= code <= 0x587
-        or 0x1E00 <= code <= 0x1EFF
-        or 0xFF21 <= code <= 0xFF5A
-        or 0x5D0 <= code <= 0x5EA
-        or 0x620 <= code <= 0x64A
-        or 0x904 <= code <= 0x939
-        or 0xE01 <= code <= 0xE30
-        or 0x3041 <= code <= 0x3096
-        or 0x30A1 <= code <= 0x30FA
-        or 0x3400 <= code <= 0x4DBF
-        or 0x4E00 <= code <= 0x9FFF
-        or 0xAC00 <= code <= 0xD7A3
-        or 0x20000 <= code <= 0x2A6DF
-    )
-
-
-def upper_character(char: str) -> str:
-    """One character in upper case, if that is one character again."""
-    mapped = char.upper()
-    return mapped if len(mapped) == 1 and is_covered(ord(char)) else char
-
-
-def lower_character(char: str) -> str:
-    """One character in lower case, if that is one character again."""
-    mapped = char.lower()
-    return mapped if len(mapped) == 1 and is_covered(ord(char)) else char
-
-
-def is_letter(char: str) -> bool:
-    """Is this character a letter?"""
-    return char.isalpha() and is_covered(ord(char))
-
-
-def is_in_class(char: str, which: str) -> bool:
-    """Does a character belong to a class?"""
-    match which:
-        case "<digit>":
-            return "0" <= char <= "9"
-        case "<lower>":
-            return char.islower() and is_covered(ord(char))
-        case "<upper>":
-            return char.isupper() and is_covered(ord(char))
-        case "<letter>":
-            return is_letter(char)
-        case "<alphanumeric>":
-            return is_letter(char) or "0" <= char <= "9"
-        case "<space>":
-            return char.isspace()
-        case "<nonspace>":
-            return not char.isspace()
-    return char in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
-
-
-def runs_of(text: str, which: str) -> list[str]:
-    """The longest runs of characters of a class, from left to right."""
-    groups = groupby(text, lambda char: is_in_class(char, which))
-    return ["".join(group) for inside, group in groups if inside]
 
 
 # Case and ends.
 
 
-@TEXT.operator("str.upper", kernel=kernels.upper_kernel)
+@TEXT.operator("str.upper", kernel=kernels.upper_kernel, inverse=by_place(inverses.upper_text))
 def upper(text: str) -> str:
     """In upper case."""
     return "".join(map(upper_character, text))
 
 
-@TEXT.operator("str.lower", kernel=kernels.lower_kernel)
+@TEXT.operator("str.lower", kernel=kernels.lower_kernel, inverse=by_place(inverses.lower_text))
 def lower(text: str) -> str:
     """In lower case."""
     return "".join(map(lower_character, text))
 
 
-@TEXT.operator("str.title", kernel=kernels.title_kernel)
+@TEXT.operator("str.title", kernel=kernels.title_kernel, inverse=by_place(inverses.title_text))
 def title(text: str) -> str:
     """Every letter that follows no letter in upper case, all others in lower case."""
     previous = " " + text
@@ -126,7 +47,7 @@ def title(text: str) -> str:
     )
 
 
-@TEXT.operator("str.trim", kernel=kernels.trim_kernel, python="{0}.strip()")
+@TEXT.operator("str.trim", kernel=kernels.trim_kernel, inverse=by_place(inverses.trim_text), python="{0}.strip()")
 def trim(text: str) -> str:
     """Without the white space at both ends."""
     return text.strip()
@@ -135,6 +56,7 @@ def trim(text: str) -> str:
 @TEXT.operator(
     "text.left",
     kernel=kernels.left_kernel,
+    inverse=inverses.left,
     symbolic=lambda z, text, n: z.ite(
         z.lt(n, z.literal(0, Int)),
         z.str_substr(text, z.literal(0, Int), z.add(z.str_len(text), n)),
@@ -150,6 +72,7 @@ def left(text: str, n: int) -> str:
 @TEXT.operator(
     "text.right",
     kernel=kernels.right_kernel,
+    inverse=inverses.right,
     symbolic=lambda z, text, n: z.ite(
         z.lt(n, z.literal(0, Int)),
         z.str_substr(text, z.neg(n), z.str_len(text)),
@@ -164,7 +87,7 @@ def right(text: str, n: int) -> str:
 # Delimiters.  Symbolic meanings need only be right where the reference has a value: where the part occurs.
 
 
-@TEXT.operator("text.split", kernel=kernels.split_kernel)
+@TEXT.operator("text.split", kernel=kernels.split_kernel, inverse=inverses.split)
 def split(text: str, delimiter: str, index: int) -> str:
     """The piece at an index (from 0; negative: from the end) after splitting at every occurrence of a delimiter."""
     pieces = text.split(delimiter) if delimiter else []
@@ -174,6 +97,7 @@ def split(text: str, delimiter: str, index: int) -> str:
 @TEXT.operator(
     "text.before",
     kernel=kernels.before_kernel,
+    inverse=inverses.before,
     symbolic=lambda z, text, part: z.str_substr(text, z.literal(0, Int), z.str_indexof(text, part, z.literal(0, Int))),
 )
 def before(text: str, part: str) -> str:
@@ -184,6 +108,7 @@ def before(text: str, part: str) -> str:
 @TEXT.operator(
     "text.after",
     kernel=kernels.after_kernel,
+    inverse=inverses.after,
     symbolic=lambda z, text, part: z.str_substr(
         text, z.add(z.str_indexof(text, part, z.literal(0, Int)), z.str_len(part)), z.str_len(text)
     ),
@@ -193,19 +118,19 @@ def after(text: str, part: str) -> str:
     return text[text.index(part) + len(part) :] if part in text else Undefined
 
 
-@TEXT.operator("text.before_last", kernel=kernels.before_last_kernel)
+@TEXT.operator("text.before_last", kernel=kernels.before_last_kernel, inverse=inverses.before_last)
 def before_last(text: str, part: str) -> str:
     """What stands before the last occurrence of a part."""
     return text[: text.rindex(part)] if part in text else Undefined
 
 
-@TEXT.operator("text.after_last", kernel=kernels.after_last_kernel)
+@TEXT.operator("text.after_last", kernel=kernels.after_last_kernel, inverse=inverses.after_last)
 def after_last(text: str, part: str) -> str:
     """What stands after the last occurrence of a part."""
     return text[text.rindex(part) + len(part) :] if part in text else Undefined
 
 
-@TEXT.operator("text.count", kernel=kernels.count_kernel)
+@TEXT.operator("text.count", kernel=kernels.count_kernel, inverse=inverses.count)
 def count(text: str, part: str) -> int:
     """How often a part occurs without overlap; no value for an empty part."""
     return text.count(part) if part else Undefined
@@ -214,32 +139,32 @@ def count(text: str, part: str) -> int:
 # Character classes.
 
 
-@TEXT.operator("text.token", kernel=kernels.token_kernel)
+@TEXT.operator("text.token", kernel=kernels.token_kernel, inverse=inverses.token)
 def token(text: str, which: Class, index: int) -> str:
     """The longest run of characters of a class at an index (from 0; negative: from the end)."""
     runs = runs_of(text, which)
     return runs[index] if -len(runs) <= index < len(runs) else Undefined
 
 
-@TEXT.operator("text.keep", kernel=kernels.keep_kernel)
+@TEXT.operator("text.keep", kernel=kernels.keep_kernel, inverse=inverses.filtering(True))
 def keep(text: str, which: Class) -> str:
     """Only the characters of a class."""
     return "".join(char for char in text if is_in_class(char, which))
 
 
-@TEXT.operator("text.remove", kernel=kernels.remove_kernel)
+@TEXT.operator("text.remove", kernel=kernels.remove_kernel, inverse=inverses.filtering(False))
 def remove(text: str, which: Class) -> str:
     """Without the characters of a class."""
     return "".join(char for char in text if not is_in_class(char, which))
 
 
-@TEXT.operator("text.count_class", kernel=kernels.count_class_kernel)
+@TEXT.operator("text.count_class", kernel=kernels.count_class_kernel, inverse=inverses.count_class)
 def count_class(text: str, which: Class) -> int:
     """The number of characters of a class."""
     return sum(is_in_class(char, which) for char in text)
 
 
-@TEXT.operator("text.is_all", kernel=kernels.is_all_kernel)
+@TEXT.operator("text.is_all", kernel=kernels.is_all_kernel, inverse=inverses.is_all)
 def is_all(text: str, which: Class) -> bool:
     """Does the text consist of characters of a class only, at least one?"""
     return text != "" and all(is_in_class(char, which) for char in text)

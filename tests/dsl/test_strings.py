@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from dsl import text, text_kernels
+from dsl import characters, text_kernels
+from dsl.characters import CharClass
 from dsl.interpreter import apply_operator, evaluate
 from dsl.operators import Operator, Undefined
 from dsl.printing import print_program
@@ -13,7 +14,7 @@ from dsl.sexpr import SourceText, read_sexprs
 from dsl.smt_strings import SLIA
 from dsl.strings import STRINGS
 from dsl.terms import TermReader, parse_program
-from dsl.text import TEXT, CharClass
+from dsl.text import TEXT
 from dsl.types import Bool, Int, String
 from tests.data import need_data, records
 from tests.differential import argument_rows
@@ -184,65 +185,27 @@ def test_kernels_handle_texts_longer_than_their_scratch_space(name: str) -> None
 
 
 def test_cases_and_classes_agree_on_every_character() -> None:
-    assert [c for c in CHARACTERS if chr(text_kernels.upper_code(ord(c))) != text.upper_character(c)] == []
-    assert [c for c in CHARACTERS if chr(text_kernels.lower_code(ord(c))) != text.lower_character(c)] == []
+    assert [c for c in CHARACTERS if chr(text_kernels.upper_code(ord(c))) != characters.upper_character(c)] == []
+    assert [c for c in CHARACTERS if chr(text_kernels.lower_code(ord(c))) != characters.lower_character(c)] == []
     for place, which in enumerate(CharClass.tokens):
-        wrong = [c for c in CHARACTERS if text_kernels.in_class(ord(c), place) != text.is_in_class(c, which)]
+        wrong = [c for c in CHARACTERS if text_kernels.in_class(ord(c), place) != characters.is_in_class(c, which)]
         assert wrong == [], which
 
 
 def test_classes_and_cases_fit_together() -> None:
     for c in CHARACTERS:
-        upper, lower = text.is_in_class(c, "<upper>"), text.is_in_class(c, "<lower>")
+        upper, lower = characters.is_in_class(c, "<upper>"), characters.is_in_class(c, "<lower>")
         assert not (upper and lower), c
-        assert text.is_letter(c) or not (upper or lower), c
-        assert text.upper_character(c) == c or lower, c
-        assert text.lower_character(c) == c or upper, c
-        assert text.is_in_class(c, "<space>") != text.is_in_class(c, "<nonspace>"), c
+        assert characters.is_letter(c) or not (upper or lower), c
+        assert characters.upper_character(c) == c or lower, c
+        assert characters.lower_character(c) == c or upper, c
+        assert characters.is_in_class(c, "<space>") != characters.is_in_class(c, "<nonspace>"), c
 
 
 def test_ascii_is_treated_as_everybody_expects() -> None:
     for c in map(chr, range(128)):
-        assert text.upper_character(c) == c.upper() and text.lower_character(c) == c.lower()
-        assert text.is_letter(c) == c.isalpha() and text.is_in_class(c, "<digit>") == c.isdigit()
-
-
-@pytest.mark.parametrize("operator", [o for o in OWN if o.inverse], ids=str)
-def test_what_an_inverse_answers_gives_the_wanted_value(operator: Operator) -> None:
-    for row in argument_rows(operator, random.Random(3), 300):
-        wanted = apply_operator(operator, list(row))
-        if wanted is Undefined:
-            continue
-        for place in range(operator.arity):
-            known = [None if i == place else value for i, value in enumerate(row)]
-            found = operator.inverse(place, wanted, known)
-            for value in found or ():
-                assert apply_operator(operator, [*row[:place], value, *row[place + 1 :]]) == wanted
-            # Leading zeros are the only arguments that an inverse leaves out.
-            if found is not None and operator.name != "str.to_int":
-                assert row[place] in found
-
-
-@pytest.mark.parametrize(
-    ("name", "wanted", "known", "answer"),
-    [
-        ("str.++", "abc", [None, "c"], ["ab"]),
-        ("str.++", "abc", [None, "x"], []),
-        ("str.++", "ab", [None, None], ["", "a", "ab"]),
-        ("str.from_int", "007", [None], []),
-        ("str.from_int", "x", [None], []),
-        ("str.from_int", "", [None], None),
-        ("str.to_int", 7, [None], ["7"]),
-        ("str.to_int", -1, [None], None),
-        ("str.to_int", -2, [None], []),
-        ("str.to_code", 0x30000, [None], []),
-        ("str.from_code", "ab", [None], []),
-    ],
-)
-def test_inverses_know_what_cannot_be(name: str, wanted: object, known: list[object], answer: object) -> None:
-    operator = STRINGS.families[name][0].member(STRINGS.families[name][0].arguments)
-    assert operator is not None and operator.inverse is not None
-    assert operator.inverse(0, wanted, known) == answer
+        assert characters.upper_character(c) == c.upper() and characters.lower_character(c) == c.lower()
+        assert characters.is_letter(c) == c.isalpha() and characters.is_in_class(c, "<digit>") == c.isdigit()
 
 
 def test_the_standard_part_is_all_standard_and_symbolic() -> None:
