@@ -71,6 +71,15 @@ class Budget:
         if self.seconds is not None:
             self.seconds += seconds
 
+    def part(self, share: float) -> Budget:
+        """A budget for one of several attempts: this share of the seconds and candidates that are left, the same clock and flag.
+
+        Whoever uses it adds what was spent to this one.
+        """
+        seconds = None if self.seconds is None else self.elapsed + share * max(0.0, self.remaining)
+        candidates = None if self.candidates is None else max(1, int(share * (self.candidates - self.spent)))
+        return Budget(seconds, candidates, self.bytes, self.cancel, self.started)
+
     def verdict(self) -> Status | None:
         """The limit that has been reached, or None."""
         if self.cancel.is_set():

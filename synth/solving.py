@@ -69,9 +69,9 @@ def solve_task(
         task.specification.check()
         result = ExamplesSolver(task, task.specification.rows, options).solve()
     else:
-        from .cegis import solve_constraints
+        from .paths import solve_specification
 
-        result = solve_constraints(task, options)
+        result = solve_specification(task, options)
     result.strategy = strategy
     result.seed = seed
     result.seconds = budget.elapsed
