@@ -137,11 +137,31 @@ class Session:
         solver = z3.Then(*(z3.Tactic(step, context) for step in steps)).solver()
         solver.set("ctrl_c", False)
         solver.set("random_seed", 0)
-        if deadline.remaining is not None:
-            solver.set("timeout", min(max(1, int(deadline.remaining * 1000)), _LONGEST_TIMEOUT))
-        if self.memory is not None:
-            solver.set("max_memory", max(1, self.memory >> 20))
+        for name, value in self.limits(deadline).items():
+            solver.set(name, value)
         return solver
+
+    def limits(self, deadline: Deadline) -> dict[str, int]:
+        """The limits in Z3's own parameters."""
+        limits: dict[str, int] = {}
+        if deadline.remaining is not None:
+            limits["timeout"] = min(max(1, int(deadline.remaining * 1000)), _LONGEST_TIMEOUT)
+        if self.memory is not None:
+            limits["max_memory"] = max(1, self.memory >> 20)
+        return limits
+
+    def run(self, work: Callable[[], None], deadline: Deadline) -> Unknown | None:
+        """Do any work with the context in the helper thread; None when it is done, else why it was stopped.
+
+        The work must keep Z3's exceptions to itself.  A session that was stopped is no longer `alive`.
+        """
+        stop = deadline.reached()
+        if stop is None:
+            self._keep = [work]
+            stop = self._wait(work, deadline)
+        if stop is None:
+            self._keep = []
+        return stop
 
     def _wait(self, check: Callable[[], None], deadline: Deadline) -> Unknown | None:
         done = threading.Event()

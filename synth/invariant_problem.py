@@ -1,0 +1,135 @@
+"""The question behind a loop invariant: Horn clauses over one predicate, candidates checked against them, and what a refuted
+candidate teaches.
+
+A counterexample is an instance of a clause: states that the candidate holds of (the body), from which it follows that
+another state must be held of too (the head), or that they must not all be (no head).  With an empty body it is a state that
+every invariant holds of; with an empty head and one state, one that none holds of; otherwise an implication (Garg, Löding,
+Madhusudan, Neider, ICE: A Robust Framework for Learning Invariants, CAV 2014).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dsl.errors import LimitError
+from dsl.horn import Arguments, Clause, horn_clauses
+from dsl.interpreter import evaluate
+from dsl.operators import Definition, Undefined
+from dsl.program import Program
+from dsl.task import Constraints, SynthFunction, Task
+from dsl.types import Bool, Value
+from search.budget import Budget
+from search.specification import reveal_unknowns
+from solvers.verdicts import Proved, Refuted, Unknown, Verdict
+
+if TYPE_CHECKING:
+    from solvers.z3_session import Deadline
+    from solvers.z3_verifier import CounterexampleFinder
+
+State = tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """An instance of a clause: whoever holds of all states of `body` must hold of `head`; nobody may, if that is None."""
+
+    body: tuple[State, ...]
+    head: State | None
+
+
+class InvariantProblem:
+    """One task whose only function is a predicate in Horn clauses."""
+
+    def __init__(self, task: Task, function: SynthFunction, clauses: Sequence[Clause], budget: Budget) -> None:
+        assert isinstance(task.specification, Constraints)
+        self.task, self.function, self.clauses, self.budget = task, function, tuple(clauses), budget
+        self.specification = task.specification
+        self.memory = budget.bytes // 2
+        self.checks = 0
+        self.unproved: tuple[Program, str] | None = None
+
+    @cached_property
+    def finder(self) -> CounterexampleFinder:
+        """Checks the specification as the task has it."""
+        from solvers.z3_verifier import CounterexampleFinder
+
+        return CounterexampleFinder(self.specification, memory=self.memory)
+
+    def deadline(self) -> Deadline:
+        """What is left of the budget."""
+        from solvers.z3_session import Deadline
+
+        return Deadline(max(0.05, self.budget.remaining), self.budget.cancel)
+
+    def definitions(self, predicate: Program) -> dict[str, Definition]:
+        """The predicate as an answer to the task."""
+        return {self.function.name: Definition(self.function.name, self.function.parameters, predicate)}
+
+    def verdict(self, predicate: Program) -> Verdict:
+        """The verifier's word on the whole specification."""
+        self.checks += 1
+        self.budget.spent += 1
+        found = self.finder.check(self.definitions(predicate), max(0.05, self.budget.remaining), self.budget.cancel)
+        if isinstance(found, Unknown) and self.unproved is None:
+            self.unproved = predicate, found.reason
+        return found
+
+    def is_invariant(self, predicate: Program) -> bool:
+        """Is it proved, and in the grammar that the task may have?"""
+        grammar = self.function.grammar
+        if grammar is not None and not grammar.contains(predicate):
+            return False
+        return isinstance(self.verdict(predicate), Proved)
+
+    def lesson(self, refuted: Refuted, predicate: Program) -> Lesson | None:
+        """The instance of a clause that refutes the predicate; None if the interpreter cannot tell."""
+        for clause in self.clauses:
+            lesson = self.instance(clause, refuted.counterexample)
+            if lesson is None or not all(self.holds(predicate, state) for state in lesson.body):
+                continue
+            if lesson.head is None or not self.holds(predicate, lesson.head):
+                return lesson
+        return None
+
+    def instance(self, clause: Clause, assignment: Mapping[str, Value]) -> Lesson | None:
+        """The clause at values of its variables; None where the guard is false or a part has no value."""
+        try:
+            for part, sign in clause.guard:
+                if evaluate(part, assignment) is not sign:
+                    return None
+            body = tuple(self._state(arguments, assignment) for arguments in clause.body)
+            head = None if clause.head is None else self._state(clause.head, assignment)
+        except LimitError:
+            return None
+        return None if any(Undefined in state for state in (*body, head or ())) else Lesson(body, head)
+
+    def _state(self, arguments: Arguments, assignment: Mapping[str, Value]) -> State:
+        return tuple(evaluate(argument, assignment) for argument in arguments)
+
+    def holds(self, predicate: Program, state: State) -> bool:
+        """Is the predicate true of a state?"""
+        names = (p.name for p in self.function.parameters)
+        try:
+            return evaluate(predicate, dict(zip(names, state, strict=True))) is True
+        except LimitError:
+            return False
+
+
+def invariant_problem(task: Task, budget: Budget) -> InvariantProblem | None:
+    """The task as a question for an invariant; None if it has another shape.
+
+    It must have one function, a predicate, that its formulas mention in the form of Horn clauses, some of them with the
+    predicate on both sides: without those, any other strategy does as well.
+    """
+    if not isinstance(task.specification, Constraints) or len(task.functions) != 1:
+        return None
+    function = task.function
+    if function.result != Bool or not function.parameters or function.grammar is not None:
+        return None
+    clauses = horn_clauses([reveal_unknowns(f) for f in task.specification.formulas], function.operator)
+    if clauses is None or not any(clause.body and clause.head is not None for clause in clauses):
+        return None
+    return InvariantProblem(task, function, clauses, budget)

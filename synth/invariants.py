@@ -1,0 +1,178 @@
+"""Loop invariants, and other unknown predicates that are asked for by Horn clauses.
+
+Several proposers take turns under one budget, each with more effort in every turn; every proposal is checked by the
+verifier and made smaller as long as it stays right.  Effort is counted in steps of Z3 and in rounds of learning, not in
+seconds, so that who answers does not depend on the machine.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Protocol
+
+from dsl.printing import print_value
+from dsl.program import Program
+from dsl.task import Task
+from search.budget import Statistics, Status
+from solvers.verdicts import Proved
+
+from .invariant_forms import Conjunction, FormWriter, shrink
+from .invariant_problem import InvariantProblem, State, invariant_problem
+from .invariant_refutation import path_to_forbidden
+from .result import Result
+from .solving import Options
+
+GROWTH = 4
+"""How many times the effort of a turn is that of the turn before."""
+
+SPACER_STEPS = 300_000
+"""Z3's resource units for each of the Horn engine's settings in the first turn: a few hundredths of a second."""
+
+MOST_CHECKS = 200
+"""Checks that making an answer smaller may take."""
+
+SHRINKING_SHARE = 0.3
+"""Part of the remaining time that making an answer smaller may take."""
+
+
+class Proposer(Protocol):
+    """Works on the problem for a while.  `finished` when further turns would change nothing."""
+
+    name: str
+    finished: bool
+
+    def work(self, effort: int) -> Program | None:
+        """A predicate that may be an invariant, or None for now; `effort` is 1 in the first turn."""
+        ...
+
+
+def solve_invariant(task: Task, options: Options) -> Result | None:
+    """An invariant for a task whose formulas are Horn clauses over one predicate; None if they are not.
+
+    The status is UNKNOWN if all that could be tried was tried while there was time left.
+    """
+    problem = invariant_problem(task, options.budget)
+    return None if problem is None else InvariantSolver(problem, options).solve()
+
+
+class InvariantSolver:
+    """The turns of the proposers, and what becomes of their proposals."""
+
+    def __init__(self, problem: InvariantProblem, options: Options) -> None:
+        self.problem, self.options = problem, options
+        self.writer = FormWriter(problem.task.language)
+        self.spacer = SpacerProposer(problem)
+        self.proposers: Sequence[Proposer] = [self.spacer]
+        self.found_by = ""
+        self.turns = 0
+        self.path: list[State] | None = None
+
+    def solve(self) -> Result:
+        """Turns until there is an answer, a limit is reached, or nobody knows any further."""
+        answer: Program | None = None
+        for self.turns in itertools.count():
+            answer = self._turn(GROWTH**self.turns)
+            if self.spacer.denied and answer is None:
+                self.path = path_to_forbidden(self.problem)
+            if answer is not None or self.path is not None or self._is_over():
+                break
+        if answer is not None:
+            return self._result(Status.SOLVED, self._smaller(answer))
+        if self.path is not None:
+            return self._result(Status.EXHAUSTED, None)
+        return self._result(self.options.budget.verdict() or Status.UNKNOWN, None)
+
+    def _turn(self, effort: int) -> Program | None:
+        """One turn of every proposer; an invariant if one of them finds it."""
+        for proposer in self.proposers:
+            if proposer.finished or self._is_over():
+                continue
+            proposal = proposer.work(effort)
+            if proposal is not None and self.problem.is_invariant(proposal):
+                self.found_by = proposer.name
+                return proposal
+        return None
+
+    def _is_over(self) -> bool:
+        return self.options.budget.verdict() is not None or all(p.finished for p in self.proposers)
+
+    def _smaller(self, answer: Program) -> Program:
+        """The answer without parts that it does not need; it is proved, as what it came from was."""
+        best = answer
+        budget = self.options.budget
+        patience = budget.elapsed + SHRINKING_SHARE * budget.remaining
+
+        def is_right(form: Conjunction) -> bool:
+            return budget.elapsed < patience and self.problem.is_invariant(self.writer.program(form))
+
+        form = self.writer.conjunction(answer)
+        if is_right(form):
+            smaller = self.writer.program(shrink(form, is_right, MOST_CHECKS))
+            best = min(best, smaller, key=lambda program: program.size)
+        return best
+
+    def _why_none(self, path: Sequence[State]) -> str:
+        """The contradiction in words."""
+        pairs = zip(self.problem.function.parameters, path[0], strict=True)
+        shown = ", ".join(f"{p.name} = {print_value(value, p.type)}" for p, value in pairs)
+        steps = f"{len(path) - 1} step{'' if len(path) == 2 else 's'}"
+        return f"no invariant exists: from {shown:.300}, which it must hold of, a forbidden state is reached in {steps}"
+
+    def _result(self, status: Status, answer: Program | None) -> Result:
+        problem, budget = self.problem, self.options.budget
+        statistics = Statistics(candidates=problem.checks, seconds=budget.elapsed, rounds=self.turns + 1)
+        definitions = {} if answer is None else problem.definitions(answer)
+        verified, message = "proved" if answer is not None else "", ""
+        if self.path is not None:
+            message = self._why_none(self.path)
+        elif answer is None and problem.unproved is not None:
+            candidate, reason = problem.unproved
+            definitions, status, verified = problem.definitions(candidate), Status.UNKNOWN, f"unknown: {reason}"
+            message = f"a program was found that could not be proved: {reason}"
+        elif answer is None:
+            message = f"no invariant found ({problem.checks} candidates were checked)"
+        why = (f"{self.found_by}: it found the invariant",) if self.found_by else ()
+        return Result(
+            status, problem.task, definitions, statistics=statistics, verified=verified, message=message, why=why
+        )  # fmt: skip
+
+
+class SpacerProposer:
+    """Z3's Horn engine, with each of its settings for a while."""
+
+    name = "spacer"
+
+    def __init__(self, problem: InvariantProblem) -> None:
+        from solvers.horn import SETTINGS
+
+        self.problem = problem
+        self.finished = False
+        self.denied = False
+        self._settings = list(SETTINGS)
+
+    def work(self, effort: int) -> Program | None:
+        """The first setting that finds a predicate."""
+        from solvers.horn import NoPredicate, solve_horn
+
+        problem = self.problem
+        for settings in self._settings:
+            found = solve_horn(
+                problem.clauses,
+                problem.function.parameters,
+                problem.specification.variables,
+                problem.task.language,
+                settings,
+                problem.deadline(),
+                SPACER_STEPS * effort,
+                problem.memory,
+            )
+            if isinstance(found, Program):
+                if isinstance(problem.verdict(found), Proved):
+                    return found
+            elif isinstance(found, NoPredicate):
+                self.denied = self.finished = True
+                return None
+            if problem.budget.verdict() is not None:
+                return None
+        return None

@@ -1,0 +1,116 @@
+"""Invariants: what is answered is proved and small, what cannot be is shown by a path, and other tasks are left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from dsl.formats import parse_sygus
+from dsl.task import Constraints, Task
+from search.budget import Budget, Status
+from solvers.verdicts import Proved
+from solvers.z3_verifier import verify
+from synth.invariant_problem import invariant_problem
+from synth.invariant_refutation import path_to_forbidden
+from synth.invariants import solve_invariant
+from synth.result import Result
+from synth.solving import Options
+
+LOOP = """(set-logic LIA)
+(synth-inv inv ({now}))
+(define-fun pre ({now}) Bool {pre})
+(define-fun trans ({now} {then}) Bool {trans})
+(define-fun post ({now}) Bool {post})
+(inv-constraint inv pre trans post)
+(check-synth)"""
+
+
+def loop(variables: str, pre: str, trans: str, post: str, type: str = "Int") -> Task:
+    """A task over variables of one type, named by letters."""
+    now = " ".join(f"({name} {type})" for name in variables)
+    then = " ".join(f"({name}! {type})" for name in variables)
+    return parse_sygus(LOOP.format(now=now, then=then, pre=pre, trans=trans, post=post))
+
+
+COUNTER = loop("x", "(= x 0)", "(and (< x 10) (= x! (+ x 1)))", "(<= x 10)")
+TOGETHER = loop(
+    "ijxy",
+    "(and (= i x) (= j y))",
+    "(and (= i! i) (= j! j) (not (= x 0)) (= x! (- x 1)) (= y! (- y 1)))",
+    "(or (not (= x 0)) (not (= i j)) (= y 0))",
+)
+SUM = loop("ns", "(and (= n 0) (= s 0))", "(and (= n! (+ n 1)) (= s! (+ s n)))", "(>= s 0)")
+PARITY = loop("x", "(= x 0)", "(= x! (+ x 2))", "(not (= x 7))")
+SWITCH = loop("ab", "(and a (not b))", "(and (= a! b) (= b! a))", "(xor a b)", "Bool")
+WORDS = loop(
+    "xy", "(and (= x #x00) (= y #x05))", "(and (bvult x y) (= x! (bvadd x #x01)) (= y! y))", "(bvule x #x05)", "(_ BitVec 8)"
+)
+FORBIDDEN = loop("x", "(= x 0)", "(= x! (+ x 1))", "(< x 3)")
+
+
+def _solve(task: Task, seconds: float = 60) -> Result:
+    result = solve_invariant(task, Options(Budget(seconds)))
+    assert result is not None
+    return result
+
+
+@pytest.mark.parametrize(
+    "task", [COUNTER, TOGETHER, SUM, PARITY, SWITCH, WORDS], ids=["counter", "together", "sum", "parity", "switch", "words"]
+)
+def test_answers_are_proved(task: Task) -> None:
+    result = _solve(task)
+    assert result.status is Status.SOLVED and result.verified == "proved"
+    assert isinstance(task.specification, Constraints)
+    assert verify(task.specification, result.definitions) == Proved()
+    assert result.why
+
+
+def test_answers_are_small() -> None:
+    assert _solve(COUNTER).size == 3
+
+
+def test_the_same_answer_again() -> None:
+    assert _solve(TOGETHER).text == _solve(TOGETHER).text
+
+
+def test_a_path_shows_that_there_is_none() -> None:
+    result = _solve(FORBIDDEN)
+    assert result.status is Status.EXHAUSTED and not result.definitions
+    assert result.message.endswith("from x = 0, which it must hold of, a forbidden state is reached in 3 steps")
+
+
+def test_the_path_is_a_path() -> None:
+    problem = invariant_problem(FORBIDDEN, Budget(60))
+    assert problem is not None
+    assert path_to_forbidden(problem) == [(0,), (1,), (2,), (3,)]
+    assert path_to_forbidden(problem, most_steps=2) is None
+
+
+def test_no_path_where_there_is_an_invariant() -> None:
+    problem = invariant_problem(COUNTER, Budget(60))
+    assert problem is not None and path_to_forbidden(problem, most_steps=5) is None
+
+
+def test_a_budget_that_is_spent() -> None:
+    result = _solve(SUM, 0)
+    assert result.status is Status.TIMEOUT and not result.definitions
+
+
+def test_a_flag_that_is_set() -> None:
+    budget = Budget(60)
+    budget.cancel.set()
+    result = solve_invariant(SUM, Options(budget))
+    assert result is not None and result.status is Status.CANCELLED
+
+
+def test_other_tasks_are_left_alone() -> None:
+    text = """(set-logic LIA) (synth-fun f ((x Int)) Int) (declare-var x Int)
+    (constraint (> (f x) x)) (check-synth)"""
+    assert solve_invariant(parse_sygus(text), Options(Budget(10))) is None
+
+
+def test_plain_constraints_of_that_form() -> None:
+    text = """(set-logic LIA) (synth-fun p ((x Int)) Bool) (declare-var x Int)
+    (define-fun implies ((a Bool) (b Bool)) Bool (or (not a) b))
+    (constraint (p 0)) (constraint (implies (p x) (p (+ x 3)))) (constraint (implies (p x) (not (= x (- 1)))))
+    (check-synth)"""
+    assert _solve(parse_sygus(text)).status is Status.SOLVED
