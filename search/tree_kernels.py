@@ -124,6 +124,18 @@ def distinct_kernel(predicates: Any, mask: Any) -> Any:
     return kept[:count].copy()
 
 
+@njit("uint64[::1](uint64[:, ::1], int64)", cache=True, nogil=True)
+def signature_kernel(predicates: Any, examples: int) -> Any:
+    """A hash for each example of what all predicates say there: examples with one hash cannot be told apart."""
+    out = np.zeros(examples, np.uint64)
+    for p in range(predicates.shape[0]):
+        for e in range(examples):
+            bit = (predicates[p, e >> 6] >> U(e & 63)) & _1
+            h = (out[e] ^ bit ^ U(2 * p)) * _K0
+            out[e] = h ^ (h >> _32)
+    return out
+
+
 @njit(inline="always")
 def best_pair(mask: Any, covers: Any, costs: Any, predicates: Any, test_costs: Any, bound: int, out: Any) -> int:
     """The cheapest tree of two leaves below `bound`: out[0:3] = predicate, yes, no, or out[0] = -1.  Returns the cost.

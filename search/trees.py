@@ -13,6 +13,7 @@ as well that a side may be served by other terms than its parent.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from .tree_kernels import (
     distinct_kernel,
     gain_kernel,
     pair_kernel,
+    signature_kernel,
     triple_kernel,
     undominated_kernel,
 )
@@ -32,6 +34,9 @@ EFFORT: Final = 20_000_000
 
 BREADTH: Final = (4, 3, 2)
 """Predicates tried at the root, below it, and so on; one beyond."""
+
+NODE_EFFORT: Final = 20_000
+"""What a node of a tree costs beside the words that are looked at: the calls around them."""
 
 _NO_BOUND: Final = 1 << 60
 
@@ -100,8 +105,8 @@ def smallest_tree(
     covers uint64[terms, words]: bit e % 64 of word e // 64 says that the term is right on example e.  predicates
     uint64[predicates, words]: the same for "holds on example e".  Costs int64, not negative; a tree's cost is the sum over
     its leaves and splits.  `mask` uint64[words] leaves the other examples out of account.  Exact up to three leaves as long
-    as `effort` (words looked at) lasts; beyond, a good tree, and None only if the predicates found do not tell apart what
-    no single term covers, or if it would have more than `most_leaves`.
+    as `effort` (words looked at) lasts; beyond, a good tree, and None only if no tree at all is right, or none was found
+    with `most_leaves` or fewer.
     """
     mask = full_mask(examples) if mask is None else mask & full_mask(examples)
     if not mask.any():
@@ -113,6 +118,8 @@ def smallest_tree(
         np.ascontiguousarray(predicate_costs, np.int64),
         effort,
     )
+    if not grower.is_possible(mask, examples):
+        return None
     found = grower.grow(mask, 0, most_leaves)
     return None if found is None else found.tree
 
@@ -148,27 +155,40 @@ class _Grower:
     predicates: Any
     predicate_costs: Any
     effort: int
-    known: dict[bytes, _Grown | None] = field(default_factory=dict)
+    known: dict[bytes, _Grown] = field(default_factory=dict)
+    hopeless: dict[bytes, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._by_term_cost = np.lexsort((-_counts(self.covers), self.term_costs)).astype(np.int64)
         self._by_test_cost = np.argsort(self.predicate_costs, kind="stable").astype(np.int64)
+
+    def is_possible(self, mask: Any, examples: int) -> bool:
+        """Is any tree right?  Examples on which all predicates agree come to the same leaf, so one term must serve them."""
+        for cell in _cells(mask, signature_kernel(self.predicates, examples)):
+            if cheapest_kernel(cell, self.covers) < 0:
+                return False
+        return True
 
     def grow(self, mask: Any, depth: int, most: int) -> _Grown | None:
         """The best tree found for the examples of `mask`, at most `most` leaves; its splits are shrunk already."""
         key = mask.tobytes()
         if key in self.known:
             found = self.known[key]
-            return found if found is None or found.leaves <= most else None
+            return found if found.leaves <= most else None
+        if self.hopeless.get(key, 0) >= most:
+            return None
+        self.effort -= NODE_EFFORT
         part = self._part(mask)
-        found = self._exact(part, most)
-        if found is None and most > 3:
-            found = self._split(part, depth, most)
-            if found is not None:
-                found = self._shrunk(found, mask)
-        if found is not None or most >= 1 << 29:  # else a more generous call may find one
-            self.known[key] = found
-        return found
+        best = self._exact(part, most)
+        if best is None and most > 3:
+            best = self._split(part, depth, most)
+            if best is not None:
+                best = self._shrunk(best, mask)
+        if best is None:
+            self.hopeless[key] = most
+        else:
+            self.known[key] = best
+        return best
 
     def _part(self, mask: Any) -> _Part:
         """What matters within `mask`.
@@ -226,7 +246,7 @@ class _Grower:
         breadth = BREADTH[depth] if depth < len(BREADTH) and self.effort > 0 else 1
         best: _Grown | None = None
         for tried, place in enumerate(order.tolist()):
-            if tried >= breadth and (best is not None or tried >= 8 * breadth):
+            if tried >= breadth and (best is not None or self.effort <= 0):
                 break
             limit = most if best is None else best.leaves
             yes = self.grow(part.predicates[place], depth + 1, limit - 1)
@@ -262,6 +282,16 @@ class _Grower:
     def _joined(self, part: _Part, place: int, yes: _Grown, no: _Grown) -> _Grown:
         cost = int(part.predicate_costs[place]) + yes.cost + no.cost
         return _Grown(yes.leaves + no.leaves, cost, Split(int(part.tests[place]), yes.tree, no.tree))
+
+
+def _cells(mask: Any, signatures: Any) -> Iterator[Any]:
+    """The examples of `mask` in groups of one signature: uint64[words] each."""
+    groups: dict[int, int] = {}
+    for example, signature in enumerate(signatures.tolist()):
+        if int(mask[example >> 6]) >> (example & 63) & 1:
+            groups[signature] = groups.get(signature, 0) | 1 << example
+    for group in groups.values():
+        yield np.array([group >> (64 * w) & 0xFFFF_FFFF_FFFF_FFFF for w in range(mask.size)], np.uint64)
 
 
 def _counts(rows: Any) -> Any:

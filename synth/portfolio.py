@@ -15,6 +15,7 @@ from dsl.types import Value
 from search.bottom_up import BottomUp, WantedOutputs
 from search.budget import Budget, Progress
 from search.turns import Engine, Enumeration, Scheduler
+from search.unification import Unification
 
 STRATEGIES = ("auto", "bottom-up", "deduction", "unification")
 
@@ -51,4 +52,9 @@ class Portfolio:
         enumeration = Enumeration(self.search, WantedOutputs(self.outputs), self.budget, self.progress)
         engines: list[tuple[Engine, float]] = [(enumeration, 1.0)]
         self.reasons.append("bottom-up: it fills the bank, and finds what is small")
+        if self.strategy in ("auto", "unification"):
+            unification = Unification(self.search, self.outputs, self.budget)
+            if unification.branchings:
+                engines.append((unification, 1.0))
+                self.reasons.append("unification: the grammar has conditions, so answers may differ from case to case")
         return engines
