@@ -248,7 +248,7 @@ class Unification:
             nonterminal, cost, row = self.terms.origins[tree.term]
             return bank.program_at(nonterminal, cost, row)
         number, costs, rows = self.tests.origins[tree.predicate]
-        branching = self.branchings[number]
+        branching: Branching = self.branchings[number]
         tested = (bank.program_at(*place) for place in zip(branching.conditions, costs, rows, strict=True))
         return branching.join(tuple(tested), self._program(tree.yes), self._program(tree.no))
 
