@@ -29,7 +29,7 @@ SECONDS = 60.0
 class Check:
     """What a check found: `accepted` without any doubt left, `checked` in words, and the count of unseen rows.
 
-    `generalises` is None where there is no unseen row, or where the answer was not accepted.
+    `generalises` is None where there is no unseen row, where the answer was not accepted, or where the time did not suffice.
     """
 
     outcome: str
@@ -66,20 +66,26 @@ def check_answer(job: Job, program: str, seconds: float = SECONDS) -> Check:
     rows = unseen_rows(task)
     if not rows:
         return Check(found.outcome, str(found), verified, size)
-    right = _rows_right(definitions[task.function.name], rows, budget)
-    return Check(found.outcome, str(found), verified, size, right, len(rows), right == len(rows))
+    right, tried = _rows_right(definitions[task.function.name], rows, budget)
+    # Out of time with nothing wrong so far: nobody knows.
+    generalises = None if right == tried < len(rows) else right == len(rows)
+    return Check(found.outcome, str(found), verified, size, right, len(rows), generalises)
 
 
-def _rows_right(definition: Definition, rows: Iterable[Example], budget: Budget) -> int:
-    """On how many rows the answer gives what is wanted; a row whose value takes too long or grows too large is wrong."""
+def _rows_right(definition: Definition, rows: Iterable[Example], budget: Budget) -> tuple[int, int]:
+    """On how many rows the answer gives what is wanted, and how many were tried.
+
+    A row whose value takes too long or grows too large is wrong.
+    """
     names = [p.name for p in definition.parameters]
-    right = 0
+    right = tried = 0
     for row in rows:
         if budget.verdict() is not None:
             break
+        tried += 1
         try:
             value = evaluate(definition.body, dict(zip(names, row.inputs, strict=True)))
         except LimitError:
             continue
         right += value == row.output and type(value) is type(row.output)
-    return right
+    return right, tried

@@ -145,12 +145,19 @@ def choose(runs: Sequence[Run], path: Path, option: str, wanted: str | None) -> 
 
 
 def comparison_json(found: Comparison, sentences: Sequence[str], regressed: bool) -> dict[str, Any]:
-    """A comparison as plain values."""
+    """A comparison as plain values; what both runs have is a list of two."""
+    from .report.compare import sides
+    from .report.statistics import generalisation, par2
 
     def names(pairs: Sequence[Pair]) -> list[dict[str, str]]:
         return [{"track": pair.key.track, "task": pair.key.task} for pair in pairs]
 
+    def unseen(records: Sequence[Record]) -> dict[str, int]:
+        counts = generalisation(records)
+        return {"right": counts.right, "asked": counts.asked}
+
     ratio = found.ratio
+    before, after = sides(found)
     return {
         "first": found.first,
         "second": found.second,
@@ -163,6 +170,9 @@ def comparison_json(found: Comparison, sentences: Sequence[str], regressed: bool
         "p_value": found.p_value,
         "ratio": None if ratio is None else {"mean": ratio.estimate, "low": ratio.low, "high": ratio.high},
         "ratio_of_medians": found.medians,
+        "solved": [sum(bool(record.get("solved")) for record in side) for side in (before, after)],
+        "par2": [par2(before), par2(after)],
+        "unseen": [unseen(before), unseen(after)],
         "regression": regressed,
         "statements": list(sentences),
     }

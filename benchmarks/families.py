@@ -1,8 +1,8 @@
 """Which rows a task's answer was never shown.
 
 A task may bring such rows itself (`test_inputs` of JSON Lines).  SyGuS files cannot, but the public ones come in families:
-one function, several samples (`phone-1`, `phone-1-long`; `PRE_7_10`, `PRE_7_1000`).  What the other files of its family ask
-is then unseen.
+one function, several samples (`phone-1`, `phone-1-long`; `PRE_7_10`, `PRE_7_1000`).  What the larger variants of its family
+ask is then unseen.  It is looked up after an answer was given, in the process that checks it; no engine sees any of it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from dsl.errors import QuestionError, SynthError
 from dsl.formats import parse_sygus, read_text
 from dsl.task import Example, Examples, Task
+from dsl.types import Value
 
 _VARIANT = re.compile(r"(?:[-_](?:long-repeat|long|small|short)|(?<=\d)_1(?:0|00|000))$")
 
@@ -44,33 +45,42 @@ def _families(folder: Path) -> dict[str, list[Path]]:
 
 
 def unseen_rows(task: Task) -> tuple[Example, ...]:
-    """The rows by which to tell whether an answer generalises: held-out ones, then those of sibling files.
+    """The rows by which to tell whether an answer generalises: held-out ones, then those of larger variants.
 
-    None of them has the inputs of a row that the task shows, and none comes twice.  Empty for formulas: a proof leaves
-    nothing unseen.
+    None of them has the inputs of a row that the task shows, and none comes twice.  Where variants contradict one another,
+    the inputs that they disagree on count for nothing; the task's own rows, held-out ones included, are right in any case.
+    Empty for formulas: a proof leaves nothing unseen.
     """
     if not isinstance(task.specification, Examples):
         return ()
-    seen = {_key(row) for row in task.specification.rows}
-    found = []
-    for row in (*task.specification.held_out, *_rows_of_siblings(task)):
-        if _key(row) not in seen:
-            seen.add(_key(row))
-            found.append(row)
-    return tuple(found)
+    own = (*task.specification.rows, *task.specification.held_out)
+    found: dict[object, Example | None] = {}
+    for row in _rows_of_variants(task):
+        first = found.setdefault(_key(row.inputs), row)
+        if first is not None and _key((first.output,)) != _key((row.output,)):
+            found[_key(row.inputs)] = None  # two variants want different outputs
+    for row in own:
+        found.pop(_key(row.inputs), None)
+    shown = {_key(row.inputs) for row in task.specification.rows}
+    held_out = {_key(row.inputs): row for row in reversed(task.specification.held_out)}
+    mine = [row for key, row in reversed(held_out.items()) if key not in shown]
+    return (*mine, *(row for row in found.values() if row is not None))
 
 
-def _key(row: Example) -> object:
-    return tuple((type(value), value) for value in row.inputs)
+def _key(values: Iterable[Value]) -> object:
+    return tuple((type(value), value) for value in values)
 
 
-def _rows_of_siblings(task: Task) -> Iterator[Example]:
+def _rows_of_variants(task: Task) -> Iterator[Example]:
+    """The rows of all files of the family that ask for a function of the same types and show more rows than the task."""
     path = Path(task.source) if task.source else None
     if path is None or path.suffix.lower() != ".sl" or len(task.functions) != 1:
         return
+    assert isinstance(task.specification, Examples)
+    shown = len({_key(row.inputs) for row in task.specification.rows})
     for other in siblings(path):
         signature, rows = _rows_of(other)
-        if signature == _signature(task):
+        if signature == _signature(task) and len({_key(row.inputs) for row in rows}) > shown:
             yield from rows
 
 

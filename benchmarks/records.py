@@ -48,8 +48,9 @@ class Record(TypedDict, total=False):
     """One task as one engine answered it.
 
     The first block is `synth.Result.to_json`.  `solved` is true only if the independent check accepted the program;
-    `checked` is what that check said.  `generalises` is None if there were no unseen rows.  `settings` are the choices
-    that all records of one file share; `limits` and `environment` say under which conditions the figures were made.
+    `checked` is what that check said.  `generalises` says whether every unseen row is right; None if there was none.
+    `settings` are the choices that all records of one file share; `limits` and `environment` say under which conditions the
+    figures were made.
     """
 
     task: str

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from dsl.errors import QuestionError
 
 from .runs import Record, Run, TaskKey, setting_of
-from .statistics import Interval, geometric_ratio, mcnemar, median_ratio, number, par2, seconds_of
-from .summary import Table, percent, show_seconds, status_of
+from .statistics import Interval, generalisation, geometric_ratio, mcnemar, median_ratio, number, par2, seconds_of
+from .summary import Table, percent, share, show_seconds, status_of
 
 MARGIN = 1.5
 """A task counts as faster or slower if its time changed by at least this factor ..."""
@@ -174,7 +174,7 @@ def _said(name: str, value: object) -> str:
 
 def statements(found: Comparison, *, allow: int = 0, max_ratio: float | None = None) -> list[str]:
     """What the comparison says, in sentences, the verdict last."""
-    lines = [*found.notes, _solved_sentence(found), _chance_sentence(found)]
+    lines = [*found.notes, _solved_sentence(found), _chance_sentence(found), *_unseen_sentences(found)]
     if found.ratio is not None:
         unit = "time" if found.by == "seconds" else "number of candidates"
         ratio = found.ratio
@@ -205,6 +205,22 @@ def _chance_sentence(found: Comparison) -> str:
         return "Both solve the same tasks, so there is nothing to test."
     likely = "unlikely to be chance" if found.p_value < SIGNIFICANT else "may well be chance"
     return f"Exact McNemar test on the tasks both were given: p = {found.p_value:.3g}, {likely} at the 5 % level."
+
+
+def _unseen_sentences(found: Comparison) -> list[str]:
+    """What unseen rows say of the answers of both; nothing where neither has any."""
+    first, second = (generalisation(records) for records in sides(found))
+    if not first.asked and not second.asked:
+        return []
+    return [
+        f"Right on all unseen rows, of the solved tasks that have such: {found.first} {share(first.right, first.asked)}, "
+        f"{found.second} {share(second.right, second.asked)}."
+    ]
+
+
+def sides(found: Comparison) -> tuple[list[Record], list[Record]]:
+    """The records of the first and of the second run."""
+    return [p.before for p in found.pairs if p.before is not None], [p.after for p in found.pairs if p.after is not None]
 
 
 def _verdict(found: Comparison, allow: int, max_ratio: float | None) -> str:
@@ -264,12 +280,15 @@ def _ended(record: Record | None, by: str) -> str:
 
 
 def _overview(found: Comparison) -> Table:
-    sides = [[r for r in side if r is not None] for side in zip(*((p.before, p.after) for p in found.pairs), strict=True)]
     rows = []
-    for label, records in zip((found.first, found.second), sides, strict=True):
+    for label, records in zip((found.first, found.second), sides(found), strict=True):
         solved = sum(bool(record.get("solved")) for record in records)
         candidates = sum(number(record.get("candidates")) or 0 for record in records)
-        rows.append((label, str(len(records)), str(solved), show_seconds(par2(records)), f"{candidates:,.0f}"))
+        unseen = generalisation(records)
+        shown = (show_seconds(par2(records)), share(unseen.right, unseen.asked), f"{candidates:,.0f}")
+        rows.append((label, str(len(records)), str(solved), *shown))
     changes = f"Gained {len(found.gained)}, lost {len(found.lost)}, faster {len(found.faster)}, slower {len(found.slower)}."
     counted = f"Faster and slower tasks changed by a factor of {MARGIN:g} or more."
-    return Table("Comparison", ("run", "tasks", "solved", "PAR-2", "candidates"), rows, f"{changes} {counted}")
+    return Table(
+        "Comparison", ("run", "tasks", "solved", "PAR-2", "right on unseen rows", "candidates"), rows, f"{changes} {counted}"
+    )

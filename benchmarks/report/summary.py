@@ -123,20 +123,20 @@ def generalisations(runs: Sequence[Run]) -> Table:
         for track, records in [*parts.items(), *([(ALL, list(run.records.values()))] if len(parts) > 1 else [])]:
             found = generalisation(records)
             if found.asked:
-                rows.append(
-                    (
-                        track,
-                        run.label,
-                        str(found.asked),
-                        str(found.right),
-                        percent(found.right, found.asked),
-                        f"{found.rows_right}/{found.rows}",
-                        percent(found.rows_right, found.rows),
-                    )
-                )
-    header = ("track", "run", "solved with unseen rows", "right on all", "%", "rows right", "% of rows")
+                rows.append((track, run.label, share(found.right, found.asked), share(found.rows_right, found.rows)))
     rows.sort(key=lambda row: (row[0] == ALL, row[0]))
-    return Table("Generalisation", header, rows, "Only solved tasks that have rows the search did not see.", 2)
+    return Table(
+        "Right on all unseen rows",
+        ("track", "run", "solved tasks right on all", "rows right"),
+        rows,
+        "Of the solved tasks that have unseen rows: those of larger variants in the same folder, and held-out ones.",
+        2,
+    )
+
+
+def share(part: int, whole: int) -> str:
+    """How many of how many, and in percent."""
+    return f"{part} of {whole} ({percent(part, whole)} %)" if whole else NOTHING
 
 
 def scores(runs: Sequence[Run]) -> Table:

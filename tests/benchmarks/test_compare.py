@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.report.compare import Comparison, compare, statements
+from benchmarks.report.compare import Comparison, compare, comparison_tables, statements
 from benchmarks.report.runs import runs_of
 from benchmarks.report.statistics import geometric_ratio, mcnemar, median_ratio
 from dsl.errors import QuestionError
@@ -100,6 +100,22 @@ def test_tracks_named_differently_are_matched_by_task() -> None:
     # One run was given the folder of all tracks, the other a single track, which then has no name.
     found = compared(BEFORE, [{**entry, "track": "", "suite": "part"} for entry in AFTER])
     assert names(found.lost) == ["lost"] and "matched by their names" in statements(found)[0]
+
+
+def test_unseen_rows_stand_beside_what_was_solved(tmp_path: Path) -> None:
+    right, wrong = {"generalises": True, "unseen_right": 3, "unseen_total": 3}, {"generalises": False, "unseen_total": 3}
+    before = [record("a", **wrong), record("b", **right), record("c", "timeout", seconds=10.0, **right)]
+    after = [record("a", **right), record("b", **right), record("c")]
+    found = compared(before, after)
+    shares = "auto, old 1 of 2 (50.0 %), auto, new 2 of 2 (100.0 %)."
+    assert f"Right on all unseen rows, of the solved tasks that have such: {shares}" in statements(found)
+    overview = comparison_tables(found)[0]
+    (column,) = [place for place, name in enumerate(overview.header) if name == "right on unseen rows"]
+    assert [row[column] for row in overview.rows] == ["1 of 2 (50.0 %)", "2 of 2 (100.0 %)"]
+    done = bench("compare", save(tmp_path / "old.jsonl", before), save(tmp_path / "new.jsonl", after), "--json")
+    told = json.loads(done.stdout)
+    assert told["unseen"] == [{"right": 1, "asked": 2}, {"right": 2, "asked": 2}] and told["solved"] == [2, 3]
+    assert not any("unseen" in line for line in statements(compared(BEFORE, AFTER)))
 
 
 def test_runs_without_a_common_task_are_refused() -> None:

@@ -39,14 +39,45 @@ def test_variants_share_a_family(name: str, family: str) -> None:
 def test_rows_of_siblings_are_unseen_unless_the_task_shows_them(tmp_path: Path) -> None:
     for name, rows in (
         ("inc", {1: 2, 2: 3}),
-        ("inc-long", {1: 2, 5: 6}),
-        ("inc-long-repeat", {5: 6, 7: 8}),
+        ("inc-long", {1: 2, 5: 6, 6: 7}),
+        ("inc-long-repeat", {5: 6, 7: 8, 2: 3}),
         ("dec", {9: 8}),
     ):
         (tmp_path / f"{name}.sl").write_text(sygus(rows))
     assert [path.stem for path in siblings(tmp_path / "inc.sl")] == ["inc-long", "inc-long-repeat"]
-    assert unseen_rows(load_sygus(tmp_path / "inc.sl")) == (Example((5,), 6), Example((7,), 8))
+    assert unseen_rows(load_sygus(tmp_path / "inc.sl")) == (Example((5,), 6), Example((6,), 7), Example((7,), 8))
     assert unseen_rows(load_sygus(tmp_path / "dec.sl")) == ()
+
+
+def test_only_variants_with_more_rows_are_asked(tmp_path: Path) -> None:
+    for name, rows in (("inc_short", {1: 2}), ("inc", {2: 3, 3: 4}), ("inc-long", {4: 5, 5: 6, 6: 7})):
+        (tmp_path / f"{name}.sl").write_text(sygus(rows))
+    unseen = {name: [row.inputs[0] for row in unseen_rows(load_sygus(tmp_path / f"{name}.sl"))] for name in VARIANTS}
+    assert unseen == {"inc_short": [2, 3, 4, 5, 6], "inc": [4, 5, 6], "inc-long": []}
+
+
+VARIANTS = ("inc_short", "inc", "inc-long")
+
+
+def test_variants_that_contradict_the_task_or_one_another_say_nothing_there(tmp_path: Path) -> None:
+    for name, rows in (
+        ("inc_short", {1: 2}),
+        ("inc", {1: 99, 2: 3, 3: 4}),
+        ("inc-long", {1: 2, 2: 77, 4: 5, 5: 6}),
+        ("inc-long-repeat", {2: 3, 4: 5, 6: 7, 7: 8, 8: 9}),
+    ):
+        (tmp_path / f"{name}.sl").write_text(sygus(rows))
+    found = {row.inputs[0]: row.output for row in unseen_rows(load_sygus(tmp_path / "inc_short.sl"))}
+    assert found == {3: 4, 4: 5, 5: 6, 6: 7, 7: 8, 8: 9}
+
+
+def test_parameters_are_matched_by_place_and_grammars_do_not_matter(tmp_path: Path) -> None:
+    (tmp_path / "inc.sl").write_text(sygus({1: 2}))
+    (tmp_path / "inc-long.sl").write_text(
+        "(set-logic LIA)\n(synth-fun g ((other Int)) Int ((S Int)) ((S Int (other 1 (+ S S)))))\n"
+        "(constraint (= (g 3) 4))\n(constraint (= (g 4) 5))\n(check-synth)"
+    )
+    assert [row.inputs for row in unseen_rows(load_sygus(tmp_path / "inc.sl"))] == [(3,), (4,)]
 
 
 def test_siblings_of_another_signature_or_beyond_reading_are_passed_over(tmp_path: Path) -> None:

@@ -66,6 +66,16 @@ def test_figures_of_a_run_are_those_counted_by_hand() -> None:
     assert (found.right, found.asked, found.rows_right, found.rows) == (1, 2, 5, 8)
 
 
+def test_generalisation_is_stated_by_track_as_a_count_and_a_share() -> None:
+    (run,) = runs_of([("small", small())])
+    table = summary.generalisations([run])
+    assert table.title == "Right on all unseen rows"
+    assert table.rows == [("words", "auto", "1 of 2 (50.0 %)", "5 of 8 (62.5 %)")] + [
+        (summary.ALL, "auto", "1 of 2 (50.0 %)", "5 of 8 (62.5 %)")
+    ]
+    assert "1 of 2 (50.0 %)" in page([run])
+
+
 def test_middles_and_quantiles() -> None:
     assert median([]) is None
     assert median([3, 1, 2]) == 2

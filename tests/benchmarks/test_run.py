@@ -1,5 +1,6 @@
 """`synth bench run` from outside: records, selection, resume, engines, and the same results however many work."""
 
+import importlib.util
 import json
 import signal
 import subprocess
@@ -14,8 +15,14 @@ from benchmarks.records import read_records
 from benchmarks.runner import Selection, parse_shard
 from benchmarks.suites import FolderSuite, load_suite
 from dsl.errors import QuestionError
+from dsl.formats import parse_solution
+from dsl.task import Task
+from search.budget import Status
+from synth.result import Result
 from tests.benchmarks.runs import bench, command, run_suite, write_suite
 from tests.data import ROOT
+
+NEEDS_CVC5 = pytest.mark.skipif(importlib.util.find_spec("cvc5") is None, reason="needs cvc5")
 
 SL = """
 (set-logic {logic})
@@ -130,6 +137,68 @@ def test_a_broken_task_is_an_error_record_and_nothing_more(tmp_path) -> None:
     assert [record["status"] for record in records.values()] == ["solved", "solved", "error"]
     broken = records["suite-3"]
     assert "suite.jsonl: line 3" in broken["message"] and str(tmp_path) not in broken["message"]
+
+
+EXAMPLES = "(set-logic LIA)\n(synth-fun f ((x Int)) Int{grammar})\n{rows}\n(check-synth)\n"
+
+
+def examples(rows: list[tuple[int, int]], grammar: str = "") -> str:
+    """A SyGuS file of rows."""
+    return EXAMPLES.format(grammar=grammar, rows="\n".join(f"(constraint (= (f {x}) {y}))" for x, y in rows))
+
+
+def test_tasks_without_an_answer_end_without_a_program(tmp_path) -> None:
+    folder = tmp_path / "none"
+    folder.mkdir()
+    (folder / "contradictory.sl").write_text(examples([(1, 2), (3, 4), (1, 5)]))
+    (folder / "inexpressible.sl").write_text(examples([(1, 5)], " ((S Int)) ((S Int (x 1 2)))"))
+    (folder / "impossible.sl").write_text(
+        "(set-logic LIA)\n(synth-fun f ((x Int)) Int)\n(declare-var x Int)\n"
+        "(constraint (= (f x) 1))\n(constraint (= (f x) 2))\n(check-synth)\n"
+    )
+    rows = {"inputs": [["a"], ["b"], ["a"]], "outputs": ["x", "y", "z"]}
+    (folder / "contradictory.jsonl").write_text(json.dumps({"name": "words", **rows}) + "\n", encoding="utf-8")
+    records = run_suite(folder, tmp_path / "r.jsonl", seconds=10.0)
+    for record in records.values():
+        assert not record["solved"] and record["status"] != "solved", record
+        assert record["program"] is None and record["generalises"] is None and record["checked"] == "", record
+    said = {name: (record["status"], record["message"]) for name, record in records.items()}
+    status, message = said["contradictory"]
+    assert status == "error" and "line 5" in message and "examples 1 and 3 contradict each other" in message
+    (words,) = [record for record in records.values() if record["file"].endswith(".jsonl")]
+    assert words["status"] == "error" and "examples 1 and 3 contradict each other" in words["message"]
+    assert said["inexpressible"][0] == "exhausted"
+    assert said["impossible"][0] == "exhausted" and "would have to be both 1 and 2" in said["impossible"][1]
+
+
+class Memorises:
+    """An engine that answers with one fixed program: right on the rows of its task, and on few others."""
+
+    name = "memorises"
+    packages: tuple[str, ...] = ()
+
+    def warm(self) -> None:
+        """Nothing to load."""
+
+    def solve(self, task: Task, job: Job, seconds: float) -> Result:
+        """The program as if it had been found."""
+        assert not task.specification.held_out
+        text = "(define-fun f ((x Int)) Int (ite (= x 1) 2 (+ (+ x x) (- 1))))"
+        return Result(Status.SOLVED, task, dict(parse_solution(text, task)), strategy=self.name)
+
+
+@pytest.mark.parametrize(
+    ("engine", "right"), [("synthwright", 3), (f"{__name__}:Memorises", 0), pytest.param("cvc5", None, marks=NEEDS_CVC5)]
+)
+def test_every_engines_answer_is_held_against_larger_variants(tmp_path, engine, right) -> None:
+    folder = tmp_path / "families"
+    folder.mkdir()
+    (folder / "inc_short.sl").write_text(examples([(1, 2), (2, 3)]))
+    (folder / "inc.sl").write_text(examples([(1, 2), (5, 6), (6, 7), (7, 8)]))
+    record = run_suite(folder, tmp_path / "r.jsonl", engine)["inc_short"]
+    assert record["solved"] and record["unseen_total"] == 3
+    assert record["unseen_right"] == right or right is None
+    assert record["generalises"] is (record["unseen_right"] == 3)
 
 
 def test_examples_hold_the_others_back(tmp_path) -> None:
