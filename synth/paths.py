@@ -6,14 +6,16 @@ goes to the next; the last path, general CEGIS, takes everything.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from dsl.task import Constraints, Task
-from search.budget import Statistics, Status
+from search.budget import Cancel, Statistics, Status
 
+from .race import Rival, cores
 from .result import Result
 from .solving import Options
+from .verification import verify_definitions
 
 
 @dataclass(frozen=True)
@@ -59,31 +61,70 @@ PATHS = (
 def solve_specification(task: Task, options: Options) -> Result:
     """The first answer that a path gives; if none does, what the last one has to say.
 
-    Any strategy but "auto" belongs to the enumerators, which only the last path uses.
+    With a second core the general path starts in a process of its own while a dedicated one is still at work.  Any strategy
+    but "auto" belongs to the enumerators, which only the general path uses.
     """
-    budget, why = options.budget, list[str]()
-    total = Statistics()
+    dedicated = [path for path in PATHS[:-1] if path.applies(task)] if options.strategy == "auto" else []
+    if options.strategy == PATHS[-1].name:
+        options = replace(options, strategy="auto")  # the general path, with all its engines
+    walk = _Walk(task, options)
+    if dedicated and options.threads > 1 and cores() > 1:
+        with Rival(task, PATHS[-1].name, options.budget, options.seed) as rival:
+            if walk.along(dedicated, rival.won) or walk.overtaken_by(rival):
+                return walk.result()
+    elif walk.along(dedicated, options.budget.cancel):
+        return walk.result()
+    walk.along(PATHS[-1:], options.budget.cancel)
+    return walk.result()
+
+
+@dataclass
+class _Walk:
+    """What has become of one question so far."""
+
+    task: Task
+    options: Options
+    why: list[str] = field(default_factory=list)
+    total: Statistics = field(default_factory=Statistics)
+    last: Result | None = None
     doubtful: Result | None = None
-    paths = PATHS if options.strategy == "auto" else PATHS[-1:]
-    for path in paths:
-        if not path.applies(task):
-            continue
-        part = budget.part(path.share) if path is not paths[-1] else budget
-        result = path.solve(task, replace(options, budget=part))
-        if result is None:
-            continue
-        if part is not budget:
+
+    def along(self, paths: Sequence[Path], cancel: Cancel) -> bool:
+        """Try some paths; True as soon as one settles the question."""
+        budget = self.options.budget
+        for path in paths:
+            part = replace(budget.part(path.share), cancel=cancel)
+            found = path.solve(self.task, replace(self.options, budget=part))
             budget.spent += part.spent
-        why += [f"{path.name}: {path.reason}", *result.why]
-        total.candidates += result.statistics.candidates
-        total.distinct += result.statistics.distinct
-        result.why = tuple(why)
-        settled = result.solved or result.status is Status.EXHAUSTED or budget.verdict() is not None
-        if settled or path is paths[-1]:
-            if not result.definitions and doubtful is not None:
-                result = doubtful
-            result.statistics.candidates, result.statistics.distinct = total.candidates, total.distinct
-            return result
-        if result.definitions:
-            doubtful = result
-    raise AssertionError("the last path always has an answer")
+            if found is None:
+                continue
+            self.why += [f"{path.name}: {path.reason}", *found.why]
+            self.total.candidates += found.statistics.candidates
+            self.total.distinct += found.statistics.distinct
+            self.last = found
+            if found.solved or found.status is Status.EXHAUSTED or budget.verdict() is not None:
+                return True
+            if found.definitions:
+                self.doubtful = found
+            if cancel.is_set():
+                return False
+        return False
+
+    def overtaken_by(self, rival: Rival) -> bool:
+        """Wait for the other process, if it has begun; True if it has an answer that is proved here too."""
+        rival.wait()
+        if not rival.definitions or not verify_definitions(rival.definitions, self.task, self.options.budget).proved:
+            return False
+        self.why.append(f"{rival.strategy}: it answered first, in a process of its own")
+        self.last = Result(Status.SOLVED, self.task, rival.definitions, verified="proved")
+        return True
+
+    def result(self) -> Result:
+        """The last word, or an answer that could not be proved if that is all there is."""
+        found = self.last
+        assert found is not None, "the last path always has an answer"
+        if not found.definitions and self.doubtful is not None:
+            found = self.doubtful
+        found.why = tuple(self.why)
+        found.statistics.candidates, found.statistics.distinct = self.total.candidates, self.total.distinct
+        return found

@@ -1,11 +1,13 @@
 """Paths to an answer for a logical specification: the dedicated one first, general CEGIS last, one budget for all."""
 
+import time
+
 import pytest
 
 import synth
 from dsl.formats import parse_tasks
 from search.budget import Budget
-from synth import paths
+from synth import paths, race
 from synth.solving import Options
 
 MAX2 = """
@@ -70,3 +72,28 @@ def test_a_part_of_a_budget_shares_clock_and_flag() -> None:
     assert part.seconds is not None and 4.9 < part.seconds < 5.1
     whole.cancel.set()
     assert part.verdict() is not None
+
+
+SLOW_PATH = paths.Path("slow", "it waits", lambda task: True, lambda task, options: waiting(options), 0.9)
+
+
+def waiting(options: Options) -> None:
+    while options.budget.verdict() is None:
+        time.sleep(0.01)
+
+
+def test_with_a_second_core_the_general_path_runs_beside_a_dedicated_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "PATHS", (SLOW_PATH, paths.PATHS[-1]))
+    monkeypatch.setattr(paths, "cores", lambda: 2)
+    monkeypatch.setattr(race, "DELAY", 0.0)
+    result = solved(COMMUTES, threads=2, seconds=120)
+    assert result.solved and result.verified == "proved"
+    assert any("answered first" in reason for reason in result.why)
+    assert result.seconds < 100
+
+
+def test_a_rival_that_is_no_longer_needed_is_never_started() -> None:
+    task = parse_tasks(COMMUTES, "sl")[0]
+    with race.Rival(task, "cegis", Budget(10.0), 0) as rival:
+        assert not rival.is_running()
+    assert not rival.definitions and not rival.won.is_set()
