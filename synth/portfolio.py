@@ -14,6 +14,7 @@ from dsl.program import Program
 from dsl.types import Value
 from search.bottom_up import BottomUp, WantedOutputs
 from search.budget import Budget, Progress
+from search.deduction import Deduction
 from search.turns import Engine, Enumeration, Scheduler
 from search.unification import Unification
 
@@ -57,4 +58,9 @@ class Portfolio:
             if unification.branchings:
                 engines.append((unification, 1.0))
                 self.reasons.append("unification: the grammar has conditions, so answers may differ from case to case")
+        if self.strategy in ("auto", "deduction"):
+            deduction = Deduction(self.search, self.outputs, self.budget)
+            if deduction.is_useful:
+                engines.append((deduction, 1.0))
+                self.reasons.append("deduction: the grammar joins and cuts texts, or adds integers")
         return engines

@@ -1,0 +1,114 @@
+"""The bank row by row: what deduction reads of it, for some of the examples and up to a number of rows.
+
+A search combines columns; deduction asks of one row after the other whether it fits here, and mostly learns from the first
+example that it does not.  So the rows of the cheapest levels lie here as [rows, examples]: integers as they are, texts as
+their places in the arena.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from dsl.grammar import NonTerminal
+from dsl.interpreter import evaluate
+from dsl.operators import Undefined
+from dsl.program import Program, variable
+from dsl.types import String, Value
+
+from .bottom_up import BottomUp
+from .budget import Budget
+
+FARTHEST = 1 << 60
+"""Integers beyond this count as this, so that sums of two fit; what is concluded from such a row may be wrong."""
+
+
+@dataclass(eq=False)
+class Rows:
+    """The rows of one nonterminal, cheapest first.
+
+    costs int64[rows]; `values` int64[rows, examples] for integers; `starts` and `lengths`, both int64[rows, examples], for
+    texts: where they lie in the arena's `items`.
+    """
+
+    costs: Any
+    values: Any = None
+    starts: Any = None
+    lengths: Any = None
+    firsts: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return int(self.costs.size)
+
+
+class BankRows:
+    """Rows of the finished levels of a bank on the examples `active`; `most` rows of each nonterminal, whole levels only."""
+
+    def __init__(self, search: BottomUp, active: Any, budget: Budget, most: int) -> None:
+        self.search, self.active, self.budget, self.most = search, active, budget, most
+        self._rows: dict[NonTerminal, Rows] = {}
+        self._seen: dict[NonTerminal, int] = {}
+        self._full: set[NonTerminal] = set()
+
+    def of(self, nonterminal: NonTerminal) -> Rows:
+        """The rows that are there now; levels that have been finished since the last call join them."""
+        if nonterminal not in self._rows:
+            empty = np.empty((0, len(self.active)), np.int64)
+            self._rows[nonterminal] = Rows(np.empty(0, np.int64), empty, empty, empty)
+            self._seen[nonterminal] = 0
+        for cost in range(self._seen[nonterminal] + 1, self.search.finished + 1):
+            self._append(nonterminal, cost)
+            self._seen[nonterminal] = cost
+        return self._rows[nonterminal]
+
+    @property
+    def items(self) -> Any:
+        """The elements of all texts."""
+        return self.search.store.arena(String).items
+
+    def program(self, nonterminal: NonTerminal, row: int) -> Program:
+        """The program of one row."""
+        rows = self._rows[nonterminal]
+        cost = int(rows.costs[row])
+        return self.search.bank.program_at(nonterminal, cost, row - rows.firsts[cost])
+
+    def _append(self, nonterminal: NonTerminal, cost: int) -> None:
+        level, rows = self.search.bank.levels[nonterminal].get(cost), self._rows[nonterminal]
+        if level is None or not level.rows or nonterminal in self._full:
+            return
+        columns = None if rows.count + level.rows > self.most else self.search.columns(nonterminal, cost, self.budget)
+        if columns is None:
+            self._full.add(nonterminal)  # a gap would make a dearer row pass for the cheapest
+            return
+        rows.firsts[cost] = rows.count
+        rows.costs = np.append(rows.costs, np.full(level.rows, cost, np.int64))
+        block = columns[self.active].T
+        if nonterminal.type.kind == "sequence":
+            records = self.search.store.arena(nonterminal.type).records
+            starts = records[block, 0]
+            rows.starts = np.concatenate([rows.starts, starts])
+            rows.lengths = np.concatenate([rows.lengths, records[block, 1] - starts])
+        else:
+            rows.values = np.concatenate([rows.values, np.clip(block.astype(np.int64), -FARTHEST, FARTHEST)])
+
+    def values_of(self, program: Program) -> Any:
+        """The integers that a program has on the active examples, int64[E]; None if it has no value somewhere."""
+        values = []
+        for environment in self.environments:
+            value = evaluate(program, environment)
+            if value is Undefined or not -FARTHEST < value < FARTHEST:
+                return None
+            values.append(value)
+        return np.array(values, np.int64)
+
+    @cached_property
+    def environments(self) -> list[dict[str, Value]]:
+        """The values of the parameters on each active example."""
+        store, leaves = self.search.store, self.search.bank.leaves
+        columns = {p.name: store.decode(leaves[variable(p.name, p.type)], 0, p.type) for p in self.search.grammar.parameters}
+        return [{name: column[e] for name, column in columns.items()} for e in self.active]

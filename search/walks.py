@@ -1,0 +1,469 @@
+"""Texts by deduction: a wanted text is a walk from its start to its end, and each step a piece that the bank can make.
+
+FlashFill describes all ways to write an output as the paths of a graph whose nodes are the positions in it, one graph for
+each example, and intersects them (Gulwani, Automating String Processing in Spreadsheets Using Input-Output Examples, POPL
+2011, section 4.2).  Here the nodes are vectors, one position for each example, and nothing is intersected: an edge is a
+program whose value stands at these positions in all examples at once, so the cheapest program is the shortest path.
+
+    forwards from the start       rows of the bank that stand there; slices of texts, whose begin and length are rows
+    backwards from the end        rows of the bank that end there
+    between the two               one piece that takes work: a slice whose begin and length are themselves deduced
+                                  (`numbers`), a replacement, the digits of a number
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from heapq import heappop, heappush
+from typing import Any
+
+import numpy as np
+
+from dsl.grammar import NonTerminal
+from dsl.program import Program, application
+from dsl.types import String
+
+from .numbers import Answer, Numbers, at_least, exactly
+from .numbers import Goal as NumberGoal
+from .pieces import (
+    CHARACTER,
+    COUNT,
+    END,
+    MOST_SLICES,
+    common_kernel,
+    fitting_kernel,
+    occurring_kernel,
+    places_kernel,
+    slices_kernel,
+)
+from .roles import Role, Rule, rules
+from .rows import BankRows
+
+Working = Generator[int, None, "Answer | None"]
+"""Yields work done, in units of `turns`, and returns the answer."""
+
+
+class Texts:
+    """Answers goals for texts from the rows of a bank, on the examples of these rows."""
+
+    def __init__(self, rows: BankRows, numbers: Numbers) -> None:
+        self.rows, self.numbers = rows, numbers
+        self.grammar = rows.search.grammar
+        self._walks: dict[tuple[NonTerminal, tuple[str, ...]], Walk] = {}
+        self._strings: dict[tuple[NonTerminal, int], tuple[str, ...]] = {}
+
+    @property
+    def effort(self) -> int:
+        """How much may be tried: grows with the levels of the bank."""
+        return max(1, self.rows.search.finished - 1)
+
+    def walk(self, nonterminal: NonTerminal, wanted: Sequence[str]) -> Walk:
+        """The walk to these texts, made once."""
+        key = (nonterminal, tuple(wanted))
+        if key not in self._walks:
+            self._walks[key] = Walk(self, nonterminal, key[1])
+        return self._walks[key]
+
+    def strings(self, nonterminal: NonTerminal, row: int) -> tuple[str, ...]:
+        """The values of one row."""
+        key = (nonterminal, row)
+        if key not in self._strings:
+            rows, items = self.rows.of(nonterminal), self.rows.items
+            places = zip(rows.starts[row].tolist(), rows.lengths[row].tolist(), strict=True)
+            self._strings[key] = tuple("".join(map(chr, items[s : s + n].tolist())) for s, n in places)
+        return self._strings[key]
+
+    def sources(self, nonterminal: NonTerminal, most: int) -> list[int]:
+        """The cheapest rows worth cutting pieces from: of two characters at least, and different on the examples."""
+        rows = self.rows.of(nonterminal)
+        lengths, starts = rows.lengths[:SOURCE_ROWS], rows.starts[:SOURCE_ROWS]
+        good = (lengths > 1).any(axis=1)
+        if lengths.shape[1] > 1:  # an equal text is the same place of the arena
+            good &= (starts != starts[:, :1]).any(axis=1)
+        return [int(r) for r in np.flatnonzero(good)[:most]]
+
+    def find(self, nonterminal: NonTerminal, wanted: Sequence[str]) -> Answer | None:
+        """The cheapest row with exactly these values."""
+        walk = self.walk(nonterminal, wanted)
+        return walk.whole()
+
+
+class Walk:
+    """The search for one tuple of wanted texts, one for each example in play."""
+
+    def __init__(self, texts: Texts, nonterminal: NonTerminal, wanted: tuple[str, ...]) -> None:
+        self.texts, self.nonterminal, self.wanted = texts, nonterminal, wanted
+        self.rows = texts.rows
+        arena = self.rows.search.store.arena(String)
+        records = [arena.records[number] for number in map(arena.intern, wanted)]
+        self.starts = np.array([record[0] for record in records], np.int64)
+        self.lengths = np.array([len(text) for text in wanted], np.int64)
+        self.offsets: Any = None
+        self._useful: dict[NonTerminal, tuple[int, Any]] = {}
+        self._common: dict[tuple[NonTerminal, int], tuple[Any, Any, Any]] = {}
+        self._gaps: dict[tuple[bytes, bytes], Answer | None] = {}
+        self._join = next(rules(texts.grammar, nonterminal, Role.JOIN), None)
+        self._to_the_right = self._nested(1)
+        self._to_the_left = self._nested(0)
+        self._level = 0
+        self.best: Answer | None = None
+
+    def _nested(self, place: int) -> Rule | None:
+        """The rule for a joined text as that argument of a joined text, both arguments from the same nonterminals again."""
+        if self._join is None:
+            return None
+        found = rules(self.texts.grammar, self._join.arguments[place], Role.JOIN)
+        return next((rule for rule in found if rule.arguments == self._join.arguments), None)
+
+    # The search ------------------------------------------------------------------------------------------------------
+
+    def solve(self, depth: int = 1) -> Working:
+        """The cheapest program found with what the bank has now."""
+        if self._level == self.rows.search.finished:
+            return self.best
+        self._level = self.rows.search.finished
+        self._gaps.clear()
+        start, end = np.zeros(len(self.wanted), np.int64), self.lengths
+        whole = self.whole() or (yield from self._gap(start, end, self.nonterminal, depth))
+        self._take(whole)
+        if self._join is not None and self.lengths.any():
+            yield from self._join_pieces(depth)
+        return self.best
+
+    def whole(self) -> Answer | None:
+        """The bank's cheapest row with the wanted values."""
+        rows = self.rows.of(self.nonterminal)
+        useful = self._rows(self.nonterminal)
+        same = useful[(rows.lengths[useful] == self.lengths).all(axis=1)] if len(useful) else useful
+        if not len(same) and not self.lengths.any() and rows.count:
+            same = np.flatnonzero((rows.lengths == 0).all(axis=1))
+        return Answer(int(rows.costs[same[0]]), self.rows.program(self.nonterminal, int(same[0]))) if len(same) else None
+
+    def _take(self, answer: Answer | None) -> None:
+        if answer is not None and (self.best is None or answer.cost < self.best.cost):
+            self.best = answer
+
+    def _rows(self, nonterminal: NonTerminal) -> Any:
+        """The rows of a nonterminal that occur in every wanted text."""
+        seen, found = self._useful.get(nonterminal, (0, np.empty(0, np.int64)))
+        rows = self.rows.of(nonterminal)
+        if seen < rows.count:
+            out = np.empty(rows.count - seen, np.int64)
+            n = occurring_kernel(seen, self.rows.items, rows.starts, rows.lengths, self.starts, self.lengths, out)
+            found = np.concatenate([found, out[:n]])
+            self._useful[nonterminal] = rows.count, found
+        return found
+
+    def _join_pieces(self, depth: int) -> Iterator[int]:
+        """Shortest paths forwards, backwards, and then one piece in between."""
+        join = self._join
+        assert join is not None
+        forwards = _Paths(np.zeros_like(self.lengths), self.lengths)
+        backwards = _Paths(self.lengths, np.zeros_like(self.lengths))
+        yield from self._explore(forwards, False, 24 * self.texts.effort)
+        self._take(self._path(forwards, forwards.goal, None, backwards, backwards.start))
+        yield from self._explore(backwards, True, 24 * self.texts.effort)
+        pairs = []
+        for p, a in forwards.done.items():
+            for q, b in backwards.done.items():
+                if (p, q) != (forwards.start, forwards.goal) and (self.best is None or a + b + 1 < self.best.cost):
+                    pairs.append((a + b, p, q))
+        pairs.sort(key=lambda pair: pair[0])
+        tried = 0
+        for cost, p, q in pairs:
+            if self.best is not None and cost + 1 >= self.best.cost or tried > 64 * self.texts.effort:
+                break
+            left, right = np.frombuffer(p, np.int64).copy(), np.frombuffer(q, np.int64).copy()
+            if not (left <= right).all() or not (left < right).any():
+                continue
+            for nonterminal in self._pieces_at(p == forwards.start, q == forwards.goal):
+                tried += 1
+                answer = yield from self._gap(left, right, nonterminal, depth)
+                if answer is not None:
+                    self._take(self._path(forwards, p, answer, backwards, q))
+
+    def _pieces_at(self, first: bool, last: bool) -> list[NonTerminal]:
+        """Where a piece may come from, by whether it is the first and the last of the joined text.
+
+        a ++ (b ++ c) needs joined texts as a second argument, (a ++ b) ++ c as a first; else there are two pieces.
+        """
+        assert self._join is not None
+        left, right = self._join.arguments
+        if first and last:
+            return []
+        if self._to_the_right is not None:
+            return [right if last else left]
+        if self._to_the_left is not None:
+            return [left if first else right]
+        return [left] if first else [right] if last else []
+
+    def _explore(self, paths: _Paths, backwards: bool, most: int) -> Iterator[int]:
+        join = self._join
+        assert join is not None
+        for _ in range(most):
+            place = paths.nearest(None if self.best is None else self.best.cost + join.cost)
+            if place is None:
+                return
+            work = 5
+            for ends, costs, origins in self._steps(np.frombuffer(place, np.int64).copy(), backwards):
+                paths.reach(place, ends, costs + join.cost, origins)
+                work += 10 * len(costs)
+            yield work + self._step_work
+
+    def _steps(self, at: Any, backwards: bool) -> Iterator[tuple[Any, Any, Any]]:
+        """Pieces that stand at (or end at) these positions: (positions int64[n, E], costs int64[n], what each is)."""
+        join, goal = self._join, np.zeros_like(at) if backwards else self.lengths
+        assert join is not None
+        at_border = bool((at == (self.lengths if backwards else 0)).all())
+        self._step_work = 0
+        for nonterminal in dict.fromkeys(join.arguments):
+            rows, useful = self.rows.of(nonterminal), self._rows(nonterminal)
+            out = np.empty(len(useful), np.int64)
+            n = fitting_kernel(
+                useful, self.rows.items, rows.starts, rows.lengths, self.starts, self.lengths, at, backwards, out
+            )
+            self._step_work += len(useful) // 8
+            chosen = out[:n]
+            ends = at - rows.lengths[chosen] if backwards else at + rows.lengths[chosen]
+            groups = [(ends, rows.costs[chosen], [(nonterminal, int(r)) for r in chosen])]
+            if not backwards:
+                groups += list(self._slices(nonterminal, at))
+            for ends, costs, origins in groups:
+                arrives = (ends == goal).all(axis=1)
+                allowed = np.array([
+                    nonterminal in self._pieces_at(*((a, at_border) if backwards else (at_border, a))) for a in (False, True)
+                ])  # fmt: skip
+                keep = np.flatnonzero(allowed[arrives.astype(np.int64)])
+                if keep.size:
+                    yield np.ascontiguousarray(ends[keep]), costs[keep], [origins[int(k)] for k in keep]
+
+    # Pieces ----------------------------------------------------------------------------------------------------------
+
+    def _table(self, nonterminal: NonTerminal, row: int) -> tuple[Any, Any, Any]:
+        """How far a text agrees with the wanted one, for all positions: (table, offsets, lengths of the text)."""
+        key = (nonterminal, row)
+        if key not in self._common:
+            rows = self.rows.of(nonterminal)
+            sizes = np.ascontiguousarray(rows.lengths[row])
+            entries = (sizes + 1) * (self.lengths + 1)
+            offsets = np.concatenate([[0], np.cumsum(entries)[:-1]]).astype(np.int64)
+            table = np.empty(int(entries.sum()), np.int32)
+            starts = np.ascontiguousarray(rows.starts[row])
+            common_kernel(self.rows.items, starts, sizes, self.starts, self.lengths, offsets, table)
+            self._common[key] = table, offsets, sizes
+        return self._common[key]
+
+    def _slices(self, nonterminal: NonTerminal, at: Any) -> Iterator[tuple[Any, Any, Any]]:
+        """Slices of the cheapest texts that stand here, whose begin and length (or end) are cheap rows."""
+        grammar, effort = self.texts.grammar, self.texts.effort
+        for rule in rules(grammar, nonterminal, Role.SLICE):
+            text, begin, count = rule.arguments
+            characters = [r for r in rules(grammar, nonterminal, Role.CHARACTER) if r.arguments == (text, begin)]
+            less = [r for r in rules(grammar, count, Role.DIFFERENCE) if r.arguments == (begin, begin)]
+            begins, counts = self.rows.of(begin), self.rows.of(count)
+            b, c = SLICE_ROWS * effort, SLICE_ROWS * effort
+            for row in self.texts.sources(text, SOURCES + effort):
+                table, offsets, sizes = self._table(text, row)
+                base = rule.cost + int(self.rows.of(text).costs[row])
+                own = np.array([
+                    characters[0].cost + base - rule.cost if characters else -1,
+                    base,
+                    base + less[0].cost if less else -1,
+                ])  # fmt: skip
+                ends = np.empty((MOST_SLICES, len(at)), np.int64)
+                costs, choices = np.empty(MOST_SLICES, np.int64), np.empty((MOST_SLICES, 3), np.int64)
+                n = slices_kernel(
+                    table, offsets, sizes, self.lengths, at, begins.values[:b], begins.costs[:b], counts.values[:c],
+                    counts.costs[:c], own, ends, costs, choices,
+                )  # fmt: skip
+                self._step_work += (b + c) // 4 + 2 * n
+                if n:
+                    made = (rule, characters[0] if characters else None, less[0] if less else None, row)
+                    yield ends[:n], costs[:n], [(made, *choice) for choice in choices[:n].tolist()]
+
+    def _program(self, origin: Any) -> Program:
+        """The program of one step, from what `_steps` told about it."""
+        if isinstance(origin, Program):
+            return origin
+        if isinstance(origin[0], NonTerminal):
+            return self.rows.program(*origin)
+        (rule, character, less, row), b, c, mode = origin
+        text = self.rows.program(rule.arguments[0], row)
+        begin = self.rows.program(rule.arguments[1], b)
+        if mode == CHARACTER:
+            return application(character.operator, text, begin)
+        if mode == COUNT:
+            return application(rule.operator, text, begin, self.rows.program(rule.arguments[2], c))
+        assert mode == END
+        end = self.rows.program(rule.arguments[1], c)
+        return application(rule.operator, text, begin, application(less.operator, end, begin))
+
+    def _path(self, forwards: _Paths, p: bytes, between: Answer | None, backwards: _Paths, q: bytes) -> Answer | None:
+        """The joined pieces of both paths and what lies between them."""
+        join = self._join
+        if p not in forwards.distance or join is None:
+            return None
+        before, after = forwards.trace(p), backwards.trace(q)
+        pieces = [*before, *([] if between is None else [between.program]), *reversed(after)]
+        programs = [self._program(piece) for piece in pieces]
+        if not programs:
+            return None
+        right, left = self._to_the_right or join, self._to_the_left or join
+        cost = forwards.distance[p] + backwards.distance[q] - join.cost
+        cost += 0 if between is None else between.cost + join.cost
+        if self._to_the_right is not None or len(programs) == 2:
+            whole = programs[-1]
+            for k in range(len(programs) - 2, -1, -1):
+                whole = application((right if k else join).operator, programs[k], whole)
+        else:
+            whole = programs[0]
+            for k in range(1, len(programs)):
+                whole = application((join if k == len(programs) - 1 else left).operator, whole, programs[k])
+        return Answer(cost, whole)
+
+    # One piece that takes work ---------------------------------------------------------------------------------------
+
+    def _gap(self, at: Any, to: Any, nonterminal: NonTerminal, depth: int) -> Working:
+        """The cheapest program found whose value stands from `at` to `to`."""
+        key = (at.tobytes(), to.tobytes())
+        if key in self._gaps:
+            return self._gaps[key]
+        before = self.texts.numbers.work
+        answers = [*self._cut(at, to, nonterminal), *self._digits(at, to, nonterminal)]
+        yield 200 + self.texts.numbers.work - before
+        if depth:
+            answers += yield from self._replaced(at, to, nonterminal, depth)
+        self._gaps[key] = min(answers, key=lambda a: a.cost) if answers else None
+        return self._gaps[key]
+
+    def _cut(self, at: Any, to: Any, nonterminal: NonTerminal) -> Iterator[Answer]:
+        """Slices whose begin and length are worked out."""
+        if (at == to).any():
+            return
+        grammar, numbers = self.texts.grammar, self.texts.numbers
+        for rule in (*rules(grammar, nonterminal, Role.SLICE), *rules(grammar, nonterminal, Role.CHARACTER)):
+            is_character = len(rule.arguments) == 2
+            if is_character and not (to - at == 1).all():
+                continue
+            for row in self.texts.sources(rule.arguments[0], SOURCES + self.texts.effort):
+                table, offsets, sizes = self._table(rule.arguments[0], row)
+                ok = np.empty((len(at), int(sizes.max()) + 1), np.uint8)
+                places_kernel(table, offsets, sizes, self.lengths, at, to, ok)
+                if not ok.any(axis=1).all():
+                    continue
+                text = self.rows.program(rule.arguments[0], row)
+                cost = rule.cost + int(self.rows.of(rule.arguments[0]).costs[row])
+                goal = NumberGoal(np.zeros(len(at), np.int64), ok)
+                for begin in numbers.solve(rule.arguments[1], goal, BEGINS):
+                    if is_character:
+                        yield Answer(cost + begin.cost, application(rule.operator, text, begin.program))
+                        continue
+                    places = self.rows.values_of(begin.program)
+                    if places is None:
+                        continue
+                    goal = at_least(to - at, places + (to - at) == sizes)
+                    for count in numbers.solve(rule.arguments[2], goal):
+                        whole = application(rule.operator, text, begin.program, count.program)
+                        yield Answer(cost + begin.cost + count.cost, whole)
+
+    def _digits(self, at: Any, to: Any, nonterminal: NonTerminal) -> Iterator[Answer]:
+        """The digits of a number."""
+        for rule in rules(self.texts.grammar, nonterminal, Role.DIGITS):
+            parts = [text[a:b] for text, a, b in zip(self.wanted, at.tolist(), to.tolist(), strict=True)]
+            if all(p.isascii() and p.isdigit() and (p == "0" or p[0] != "0") and len(p) < 18 for p in parts):
+                for answer in self.texts.numbers.solve(
+                    rule.arguments[0], exactly(np.array(list(map(int, parts)), np.int64))
+                ):
+                    yield Answer(rule.cost + answer.cost, application(rule.operator, answer.program))
+
+    def _replaced(self, at: Any, to: Any, nonterminal: NonTerminal, depth: int) -> Generator[int, None, list[Answer]]:
+        """A text with one part replaced: of text and old part the new part follows, and is a goal of its own."""
+        answers: list[Answer] = []
+        parts = [text[a:b] for text, a, b in zip(self.wanted, at.tolist(), to.tolist(), strict=True)]
+        for rule in rules(self.texts.grammar, nonterminal, Role.REPLACE):
+            source, old, new = rule.arguments
+            olds = range(min(self.rows.of(old).count, REPLACED_PARTS))
+            for row in self.texts.sources(source, SOURCES):
+                text = self.texts.strings(source, row)
+                for o in olds:
+                    wanted = _new_part(text, self.texts.strings(old, o), parts)
+                    yield 10
+                    if wanted is None:
+                        continue
+                    cost = rule.cost + int(self.rows.of(source).costs[row] + self.rows.of(old).costs[o])
+                    found = yield from self.texts.walk(new, wanted).solve(depth - 1)
+                    if found is not None:
+                        programs = self.rows.program(source, row), self.rows.program(old, o), found.program
+                        answers.append(Answer(cost + found.cost, application(rule.operator, *programs)))
+        return answers
+
+
+SOURCES = 3
+"""Texts that pieces are cut from, besides one for each level of the bank."""
+SOURCE_ROWS = 400
+"""Rows among which texts to cut from are looked for."""
+SLICE_ROWS = 24
+"""Rows that are tried as the begin or the length of a slice, for each level of the bank."""
+BEGINS = 3
+"""Begins of a slice for which a length is worked out."""
+REPLACED_PARTS = 24
+"""Old parts that are tried in a replacement."""
+
+
+def _new_part(texts: Sequence[str], olds: Sequence[str], wanted: Sequence[str]) -> list[str] | None:
+    """What the first `old` of each text must be replaced with to give `wanted`; None if nothing will do."""
+    found = []
+    for text, old, whole in zip(texts, olds, wanted, strict=True):
+        at = text.find(old)
+        rest = len(text) - at - len(old)
+        if (
+            at < 0
+            or len(whole) < at + rest
+            or whole[:at] != text[:at]
+            or whole[len(whole) - rest :] != text[at + len(old) :]
+        ):
+            return None
+        found.append(whole[at : len(whole) - rest])
+    return None if found in (list(olds), list(wanted)) else found  # nothing changes, or the goal itself again
+
+
+class _Paths:
+    """Dijkstra's algorithm over vectors of positions; a place is the bytes of its int64[E]."""
+
+    def __init__(self, start: Any, goal: Any) -> None:
+        self.start, self.goal = start.tobytes(), goal.tobytes()
+        self.distance: dict[bytes, int] = {self.start: 0}
+        self.done: dict[bytes, int] = {}
+        self._origin: dict[bytes, tuple[bytes, Any]] = {}
+        self._heap: list[tuple[int, int, bytes]] = [(0, 0, self.start)]
+
+    def nearest(self, limit: int | None) -> bytes | None:
+        """The nearest place not yet visited, or None if the goal is reached, or all else is at `limit` or beyond."""
+        while self._heap:
+            cost, _, place = heappop(self._heap)
+            if place in self.done:
+                continue
+            if limit is not None and cost >= limit:
+                return None
+            self.done[place] = cost
+            if place != self.goal:
+                return place
+        return None
+
+    def reach(self, place: bytes, ends: Any, costs: Any, origins: Sequence[Any]) -> None:
+        """Steps from a place: to positions int64[n, E], each at a cost."""
+        here, width, buffer = self.distance[place], ends.shape[1] * 8, ends.tobytes()
+        for k, cost in enumerate(costs.tolist()):
+            end = buffer[k * width : (k + 1) * width]
+            if here + cost < self.distance.get(end, 1 << 60):
+                self.distance[end] = here + cost
+                self._origin[end] = (place, origins[k])
+                heappush(self._heap, (here + cost, len(self._origin), end))
+
+    def trace(self, place: bytes) -> list[Any]:
+        """What the steps to a place are, from the start on."""
+        steps = []
+        while place != self.start:
+            place, origin = self._origin[place]
+            steps.append(origin)
+        return steps[::-1]

@@ -1,0 +1,83 @@
+"""Deduction proposes programs with the wanted outputs only, and finds what enumeration alone does not reach."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dsl.interpreter import evaluate
+from dsl.program import Program, Variable
+from dsl.smt_strings import SLIA
+from dsl.types import Bool, Int, String, Value
+from search.bottom_up import BottomUp
+from search.budget import Budget
+from search.deduction import Deduction
+from tests.search.grammars import grammar_over
+
+s = Variable("s", String)
+NAMES = ["str.++", "str.at", "str.substr", "str.len", "str.replace", "str.indexof", "+", "-", "str.from_int"]
+TEXTS = grammar_over(SLIA, [s], String, NAMES, {Int: [0, 1, 2], String: ["", " ", "-", "."]}, [Bool])
+INPUTS = (("Nancy FreeHafer-7",), ("Andrew Cencici-12",), ("Jan Kotas-903",), ("Mariya Sergienko-4",))
+
+
+def grown(inputs: tuple[tuple[Value, ...], ...], cost: int) -> BottomUp:
+    search = BottomUp(TEXTS, inputs)
+    for _ in range(1):
+        for level in search.levels(Budget(seconds=None)):
+            for _ in level:
+                pass
+            if search.statistics.cost == cost + 1:
+                break
+    return search
+
+
+def proposals(search: BottomUp, outputs: list[Value]) -> list[Program]:
+    found = []
+    for turn in Deduction(search, outputs, Budget(seconds=None)).turns():
+        if isinstance(turn, Program):
+            found.append(turn)
+        elif turn == 0:
+            break
+    return found
+
+
+def run(program: Program, inputs: tuple[tuple[Value, ...], ...]) -> list[Value]:
+    return [evaluate(program, {"s": row[0]}) for row in inputs]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda t: f"{t[0]}.{t.split(' ')[1][0]}.",
+        lambda t: t.replace(" ", " - ").replace("-", " "),
+        lambda t: t.split("-")[1] + " " + t.split("-")[0],
+        lambda t: t.split(" ")[1].split("-")[0] + ". " + t.split(" ")[0],
+        lambda t: f"-{t}- {t[2]}",
+    ],
+)
+def test_long_texts_are_found_early(make: object) -> None:
+    outputs: list[Value] = [make(row[0]) for row in INPUTS]  # type: ignore[operator]
+    found = proposals(grown(INPUTS, 6), outputs)
+    assert found
+    assert all(run(program, INPUTS) == outputs and TEXTS.contains(program) for program in found)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.tuples(st.text("ab -", max_size=6), st.text("ab -12", max_size=6)), min_size=1, max_size=3))
+def test_everything_proposed_has_the_wanted_outputs(rows: list[tuple[str, str]]) -> None:
+    inputs = tuple((given_,) for given_, _ in rows)
+    outputs: list[Value] = [output for _, output in rows]
+    for program in proposals(grown(inputs, 4), outputs):
+        assert run(program, inputs) == outputs
+        assert TEXTS.contains(program)
+
+
+@pytest.mark.parametrize("chosen", [(0,), (1, 3), (0, 1, 2)])
+def test_solving_on_some_of_the_examples(chosen: tuple[int, ...]) -> None:
+    outputs: list[Value] = [row[0].split(" ")[0] + "." if e in chosen else "?" for e, row in enumerate(INPUTS)]
+    search = grown(INPUTS, 6)
+    deduction = Deduction(search, outputs, Budget(seconds=None))
+    found = deduction.solve(outputs, [e in chosen for e in range(len(INPUTS))])
+    assert found is not None
+    assert all(run(found, INPUTS)[e] == outputs[e] for e in chosen)
