@@ -13,6 +13,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
+
 from dsl.errors import LimitError, SynthError
 from dsl.interpreter import evaluate
 from dsl.operators import Definition, Operator, Undefined
@@ -25,6 +27,7 @@ from search.columns import Store
 from search.specification import SpecificationGoal, SpecificationTest, joint_solutions, mentions_unknown, reveal_unknowns
 from solvers.verdicts import Proved, Refuted, Unknown
 
+from .pointwise import pointwise_form
 from .portfolio import Portfolio
 from .result import Result
 from .solving import Options, add_statistics, longest_text, searchable_grammar
@@ -38,9 +41,7 @@ POINTS_FOR_NESTED = 8
 
 def solve_constraints(task: Task, options: Options) -> Result:
     """Search for definitions of all functions of the task that meet its formulas for all inputs."""
-    from .clia import solve_clia
-
-    return solve_clia(task, options) or CegisSolver(task, options).solve()
+    return CegisSolver(task, options).solve()
 
 
 class CegisSolver:
@@ -55,6 +56,7 @@ class CegisSolver:
         self.grammars = {f.name: searchable_grammar(task, f) for f in task.functions}
         self.formulas = [reveal_unknowns(formula) for formula in task.specification.formulas]
         self.functional = _functional_form(self.formulas) if len(task.functions) == 1 else None
+        self.pointwise = pointwise_form(self.formulas) if self.functional is None else None
         self.assignments = first_assignments(task.specification, options.seed)
         self.extra_points: dict[str, list[tuple[Value, ...]]] = {f.name: [] for f in task.functions}
         self.statistics = Statistics()
@@ -154,15 +156,31 @@ class CegisSolver:
             points = dict.fromkeys([*test.inputs[function.name], *self.extra_points[function.name], *drawn])
             share = next(iter(searches.values())).store if searches else None
             searches[function.name] = self._search(function, list(points) or self._random_points(function), share)
+        if self.pointwise is not None:
+            name, search = next(iter(searches.items()))
+            return self._guesses_pointwise(name, search, SpecificationGoal(test, name))
         if len(searches) == 1:
             name, search = next(iter(searches.items()))
             found = search.solutions(SpecificationGoal(test, name), budget, progress)
             return ({name: c.program} for c in found)
         return joint_solutions(searches, test, budget, progress)
 
-    def _search(
-        self, function: SynthFunction, points: Sequence[tuple[Value, ...]], share: Store | None = None
-    ) -> BottomUp:
+    def _guesses_pointwise(self, name: str, search: BottomUp, goal: SpecificationGoal) -> Iterator[dict[str, Program]]:
+        """The programs that engines propose for what the formulas allow at each point."""
+        assert self.pointwise is not None
+        allowed = self.pointwise.allowed(self.assignments)
+        nowhere = [point for point, values in allowed.items() if not values]
+        if nowhere:
+            self.contradiction = f"{name}({', '.join(map(repr, nowhere[0]))}) has no value that would do"
+            return iter(())
+        everything = (1 << len(self.pointwise.variants)) - 1
+        masks = np.array([allowed.get(point, everything) for point in search.inputs], np.uint64)
+        options = self.options
+        portfolio = Portfolio(search, (), options.budget, options.strategy, options.progress, goal=goal, allowed=masks)
+        self.why = portfolio.reasons
+        return ({name: program} for program in portfolio.proposals())
+
+    def _search(self, function: SynthFunction, points: Sequence[tuple[Value, ...]], share: Store | None = None) -> BottomUp:
         """A search with these points as examples: the one that is under way, if it is worth going on with."""
         search = self._searches.get(function.name)
         if search is not None:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from dsl.errors import QuestionError
 from dsl.program import Program
 from dsl.types import Value
-from search.bottom_up import BottomUp, WantedOutputs
+from search.bottom_up import BottomUp, Goal, WantedOutputs
 from search.budget import Budget, Progress
 from search.deduction import Deduction
+from search.joins import Joins, exactly, is_joinable
 from search.turns import Engine, Enumeration, Scheduler
 from search.unification import Unification
 
-STRATEGIES = ("auto", "bottom-up", "deduction", "unification")
+STRATEGIES = ("auto", "bottom-up", "deduction", "unification", "joins", "cegis")
 
 
 def check_strategy(strategy: str) -> None:
@@ -31,6 +33,8 @@ def check_strategy(strategy: str) -> None:
 class Portfolio:
     """The engines for one search from examples: iterate `proposals`.
 
+    Where several outputs of an example would do, there are no `outputs`; `goal` tests candidates then, and `allowed` is what
+    they may put out (`search.joins`).
     `reasons` says for each engine why it takes part; `found_by` is the engine whose proposal came last.
     """
 
@@ -41,6 +45,8 @@ class Portfolio:
     progress: Progress | None = None
     reasons: list[str] = field(default_factory=list)
     found_by: str = ""
+    goal: Goal | None = None
+    allowed: Any = None
 
     def proposals(self) -> Iterator[Program]:
         """Programs with the wanted outputs on the search's examples, as the engines find them."""
@@ -50,17 +56,21 @@ class Portfolio:
             yield program
 
     def _engines(self) -> list[tuple[Engine, float]]:
-        enumeration = Enumeration(self.search, WantedOutputs(self.outputs), self.budget, self.progress)
+        enumeration = Enumeration(self.search, self.goal or WantedOutputs(self.outputs), self.budget, self.progress)
         engines: list[tuple[Engine, float]] = [(enumeration, 1.0)]
         self.reasons.append("bottom-up: it fills the bank, and finds what is small")
-        if self.strategy in ("auto", "unification"):
+        if self.goal is None and self.strategy in ("auto", "unification"):
             unification = Unification(self.search, self.outputs, self.budget)
             if unification.branchings:
                 engines.append((unification, 1.0))
                 self.reasons.append("unification: the grammar has conditions, so answers may differ from case to case")
-        if self.strategy in ("auto", "deduction"):
+        if self.goal is None and self.strategy in ("auto", "deduction"):
             deduction = Deduction(self.search, self.outputs, self.budget)
             if deduction.is_useful:
                 engines.append((deduction, 1.0))
                 self.reasons.append("deduction: the grammar joins and cuts texts, or adds integers")
+        if self.strategy in ("auto", "joins") and is_joinable(self.search):
+            allowed = exactly(self.outputs) if self.allowed is None else self.allowed
+            engines.append((Joins(self.search, allowed, self.budget), 1.0))
+            self.reasons.append("joins: values are few, so pairs of programs are held against the goal 64 at a time")
         return engines
