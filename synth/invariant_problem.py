@@ -18,14 +18,15 @@ from dsl.errors import LimitError
 from dsl.horn import Arguments, Clause, horn_clauses
 from dsl.interpreter import evaluate
 from dsl.operators import Definition, Undefined
-from dsl.program import Program
+from dsl.program import Program, application, constant
 from dsl.task import Constraints, SynthFunction, Task
 from dsl.types import Bool, Value
 from search.budget import Budget
 from search.specification import reveal_unknowns
-from solvers.verdicts import Proved, Refuted, Unknown, Verdict
+from solvers.verdicts import Proved, Unknown, Verdict
 
 if TYPE_CHECKING:
+    from solvers.clause_checker import ClauseChecker
     from solvers.z3_session import Deadline
     from solvers.z3_verifier import CounterexampleFinder
 
@@ -58,11 +59,41 @@ class InvariantProblem:
 
         return CounterexampleFinder(self.specification, memory=self.memory)
 
+    def checker(self, clauses: Sequence[Clause], bound: int | None = None) -> ClauseChecker:
+        """Checks some of the clauses, perhaps for small integers only."""
+        from solvers.clause_checker import ClauseChecker
+
+        variables = self.specification.variables
+        return ClauseChecker(clauses, self.function.parameters, variables, bound=bound, memory=self.memory)
+
+    def lesson(self, checker: ClauseChecker, predicate: Program) -> Lesson | Unknown | None:
+        """What refutes the predicate; None if nothing does."""
+        self.checks += 1
+        self.budget.spent += 1
+        failure = checker.failure(predicate, self.deadline())
+        if failure is None or isinstance(failure, Unknown):
+            return failure
+        found = self.instance(failure.clause, failure.assignment)
+        return Unknown("the interpreter does not agree with the solver") if found is None else found
+
+    def all(self, parts: Sequence[Program]) -> Program:
+        """The conjunction."""
+        total: Program = constant(True, Bool)
+        for k, part in enumerate(parts):
+            total = self.apply("and", total, part) if k else part
+        return total
+
+    def apply(self, name: str, *arguments: Program) -> Program:
+        """An operator of the task's language applied."""
+        operator = self.task.language.resolve(name, [a.type for a in arguments])
+        assert operator is not None, f"{self.task.language.name} has no {name}"
+        return application(operator, *arguments)
+
     def deadline(self) -> Deadline:
         """What is left of the budget."""
         from solvers.z3_session import Deadline
 
-        return Deadline(max(0.05, self.budget.remaining), self.budget.cancel)
+        return Deadline(max(0.0, self.budget.remaining), self.budget.cancel)
 
     def definitions(self, predicate: Program) -> dict[str, Definition]:
         """The predicate as an answer to the task."""
@@ -72,7 +103,7 @@ class InvariantProblem:
         """The verifier's word on the whole specification."""
         self.checks += 1
         self.budget.spent += 1
-        found = self.finder.check(self.definitions(predicate), max(0.05, self.budget.remaining), self.budget.cancel)
+        found = self.finder.check(self.definitions(predicate), max(0.0, self.budget.remaining), self.budget.cancel)
         if isinstance(found, Unknown) and self.unproved is None:
             self.unproved = predicate, found.reason
         return found
@@ -83,16 +114,6 @@ class InvariantProblem:
         if grammar is not None and not grammar.contains(predicate):
             return False
         return isinstance(self.verdict(predicate), Proved)
-
-    def lesson(self, refuted: Refuted, predicate: Program) -> Lesson | None:
-        """The instance of a clause that refutes the predicate; None if the interpreter cannot tell."""
-        for clause in self.clauses:
-            lesson = self.instance(clause, refuted.counterexample)
-            if lesson is None or not all(self.holds(predicate, state) for state in lesson.body):
-                continue
-            if lesson.head is None or not self.holds(predicate, lesson.head):
-                return lesson
-        return None
 
     def instance(self, clause: Clause, assignment: Mapping[str, Value]) -> Lesson | None:
         """The clause at values of its variables; None where the guard is false or a part has no value."""

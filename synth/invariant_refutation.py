@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dsl.horn import Clause
-from dsl.language import DSL
-from dsl.program import Program, Variable, application, constant, variable
+from dsl.program import Program, Variable, constant, variable
 from dsl.types import Bool, Value
 from solvers.verdicts import Unknown
 
@@ -42,7 +41,6 @@ class _Unrolling:
 
     def __init__(self, problem: InvariantProblem) -> None:
         self.problem = problem
-        self.language: DSL = problem.task.language
         clauses = problem.clauses
         self.initial = [c for c in clauses if not c.body and c.head is not None]
         self.steps = [c for c in clauses if c.body and c.head is not None]
@@ -89,7 +87,7 @@ class _Unrolling:
         return found + [Variable(_at(v.name, i), v.type) for i in range(steps + 2) for v in universals]
 
     def _formula(self, steps: int) -> Program:
-        return self._all([self._step(step, self._clauses(step, steps)) for step in range(steps + 2)])
+        return self.problem.all([self._step(step, self._clauses(step, steps)) for step in range(steps + 2)])
 
     def _step(self, step: int, clauses: Sequence[Clause]) -> Program:
         """One of the clauses holds between the state before and the state of this step."""
@@ -99,23 +97,12 @@ class _Unrolling:
         }
         total: Program = constant(False, Bool)
         for clause in clauses:
-            parts = [part if sign else self._apply("not", part) for part, sign in clause.guard]
+            parts = [part if sign else self.problem.apply("not", part) for part, sign in clause.guard]
             for arguments, at in [(a, step - 1) for a in clause.body] + [(clause.head or (), step)]:
                 for k, argument in enumerate(arguments):
-                    parts.append(self._apply("=", variable(_state(k, at), parameters[k].type), argument))
-            total = self._apply("or", total, self._all(parts).substitute(renamed))
+                    parts.append(self.problem.apply("=", variable(_state(k, at), parameters[k].type), argument))
+            total = self.problem.apply("or", total, self.problem.all(parts).substitute(renamed))
         return total
-
-    def _all(self, parts: Sequence[Program]) -> Program:
-        total: Program = constant(True, Bool)
-        for part in parts:
-            total = self._apply("and", total, part)
-        return total
-
-    def _apply(self, name: str, *arguments: Program) -> Program:
-        operator = self.language.resolve(name, [a.type for a in arguments])
-        assert operator is not None
-        return application(operator, *arguments)
 
 
 def _at(name: str, step: int) -> str:

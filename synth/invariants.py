@@ -18,6 +18,7 @@ from search.budget import Statistics, Status
 from solvers.verdicts import Proved
 
 from .invariant_forms import Conjunction, FormWriter, shrink
+from .invariant_learning import Houdini, Knowledge, TreeProposer
 from .invariant_problem import InvariantProblem, State, invariant_problem
 from .invariant_refutation import path_to_forbidden
 from .result import Result
@@ -29,6 +30,9 @@ GROWTH = 4
 SPACER_STEPS = 300_000
 """Z3's resource units for each of the Horn engine's settings in the first turn: a few hundredths of a second."""
 
+SMALL = 7
+"""Nodes of an answer for which nobody looks for a smaller one."""
+
 MOST_CHECKS = 200
 """Checks that making an answer smaller may take."""
 
@@ -37,10 +41,11 @@ SHRINKING_SHARE = 0.3
 
 
 class Proposer(Protocol):
-    """Works on the problem for a while.  `finished` when further turns would change nothing."""
+    """Works on the problem for a while; `finished` when more turns change nothing, `denied` when there is no invariant."""
 
     name: str
     finished: bool
+    denied: bool
 
     def work(self, effort: int) -> Program | None:
         """A predicate that may be an invariant, or None for now; `effort` is 1 in the first turn."""
@@ -62,8 +67,9 @@ class InvariantSolver:
     def __init__(self, problem: InvariantProblem, options: Options) -> None:
         self.problem, self.options = problem, options
         self.writer = FormWriter(problem.task.language)
-        self.spacer = SpacerProposer(problem)
-        self.proposers: Sequence[Proposer] = [self.spacer]
+        knowledge = Knowledge(problem, self.writer)
+        self.proposers: Sequence[Proposer] = [SpacerProposer(problem), Houdini(knowledge), TreeProposer(knowledge)]
+        self.checker = problem.checker(problem.clauses)
         self.found_by = ""
         self.turns = 0
         self.path: list[State] | None = None
@@ -73,12 +79,12 @@ class InvariantSolver:
         answer: Program | None = None
         for self.turns in itertools.count():
             answer = self._turn(GROWTH**self.turns)
-            if self.spacer.denied and answer is None:
+            if answer is None and any(proposer.denied for proposer in self.proposers):
                 self.path = path_to_forbidden(self.problem)
             if answer is not None or self.path is not None or self._is_over():
                 break
         if answer is not None:
-            return self._result(Status.SOLVED, self._smaller(answer))
+            return self._result(Status.SOLVED, self._smallest(answer))
         if self.path is not None:
             return self._result(Status.EXHAUSTED, None)
         return self._result(self.options.budget.verdict() or Status.UNKNOWN, None)
@@ -97,20 +103,33 @@ class InvariantSolver:
     def _is_over(self) -> bool:
         return self.options.budget.verdict() is not None or all(p.finished for p in self.proposers)
 
-    def _smaller(self, answer: Program) -> Program:
-        """The answer without parts that it does not need; it is proved, as what it came from was."""
-        best = answer
-        budget = self.options.budget
-        patience = budget.elapsed + SHRINKING_SHARE * budget.remaining
+    def _smallest(self, answer: Program) -> Program:
+        """The answer without what it does not need, or that of another proposer if one finds a smaller one in its turn."""
+        patience = self.options.budget.elapsed + SHRINKING_SHARE * self.options.budget.remaining
+        best = self._shrunk(answer, patience)
+        for proposer in self.proposers:
+            if best.size <= SMALL or proposer.finished or proposer.name == self.found_by:
+                continue
+            if self.options.budget.elapsed > patience or self._is_over():
+                break
+            other = proposer.work(1)
+            if other is not None:
+                other = self._shrunk(other, patience)
+                if other.size < best.size and self.problem.is_invariant(other):
+                    best, self.found_by = other, proposer.name
+        return best
+
+    def _shrunk(self, answer: Program, patience: float) -> Program:
+        """The answer without disjunctions and literals that it does not need; it is proved if what it came from was."""
+        budget, problem = self.options.budget, self.problem
 
         def is_right(form: Conjunction) -> bool:
-            return budget.elapsed < patience and self.problem.is_invariant(self.writer.program(form))
+            return budget.elapsed < patience and problem.lesson(self.checker, self.writer.program(form)) is None
 
         form = self.writer.conjunction(answer)
-        if is_right(form):
-            smaller = self.writer.program(shrink(form, is_right, MOST_CHECKS))
-            best = min(best, smaller, key=lambda program: program.size)
-        return best
+        form = tuple(sorted(form, key=lambda disjunction: -self.writer.program((disjunction,)).size))
+        smaller = self.writer.program(shrink(form, is_right, MOST_CHECKS))
+        return smaller if smaller.size < answer.size and problem.is_invariant(smaller) else answer
 
     def _why_none(self, path: Sequence[State]) -> str:
         """The contradiction in words."""
@@ -147,8 +166,7 @@ class SpacerProposer:
         from solvers.horn import SETTINGS
 
         self.problem = problem
-        self.finished = False
-        self.denied = False
+        self.finished = self.denied = False
         self._settings = list(SETTINGS)
 
     def work(self, effort: int) -> Program | None:

@@ -15,7 +15,7 @@ from synth.invariants import solve_invariant
 from synth.result import Result
 from synth.solving import Options
 
-LOOP = """(set-logic LIA)
+LOOP = """(set-logic {logic})
 (synth-inv inv ({now}))
 (define-fun pre ({now}) Bool {pre})
 (define-fun trans ({now} {then}) Bool {trans})
@@ -28,7 +28,9 @@ def loop(variables: str, pre: str, trans: str, post: str, type: str = "Int") -> 
     """A task over variables of one type, named by letters."""
     now = " ".join(f"({name} {type})" for name in variables)
     then = " ".join(f"({name}! {type})" for name in variables)
-    return parse_sygus(LOOP.format(now=now, then=then, pre=pre, trans=trans, post=post))
+    return parse_sygus(
+        LOOP.format(logic="BV" if "BitVec" in type else "LIA", now=now, then=then, pre=pre, trans=trans, post=post)
+    )
 
 
 COUNTER = loop("x", "(= x 0)", "(and (< x 10) (= x! (+ x 1)))", "(<= x 10)")
