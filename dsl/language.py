@@ -128,7 +128,7 @@ def _variables(scheme: Type) -> list[str]:
     return names
 
 
-def _scheme(hint: Any) -> Type:
+def type_scheme(hint: Any) -> Type:
     """The type scheme that an annotation stands for."""
     for extra in getattr(hint, "__metadata__", ()):
         if isinstance(extra, Type):
@@ -226,7 +226,7 @@ class DSL:
                 if _INDEX in getattr(hints[parameter], "__metadata__", ()):
                     selectors.append(parameter)
                 else:
-                    arguments.append(_scheme(hints[parameter]))
+                    arguments.append(type_scheme(hints[parameter]))
             _check_undo(name, undo, len(arguments))
             facts = {
                 "kernel": kernel,
@@ -241,7 +241,7 @@ class DSL:
                 "python": python,
             }
             family = Family(
-                name, tuple(arguments), result or _scheme(returned), tuple(selectors), reference, nary, default,
+                name, tuple(arguments), result or type_scheme(returned), tuple(selectors), reference, nary, default,
                 standard, tuple(aliases), facts, dict(indices or {}),
             )  # fmt: skip
             self._add(family)
