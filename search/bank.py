@@ -4,6 +4,9 @@ A `Level` holds the rows that one nonterminal gained at one cost, in segments: o
 levels.  A row is stored as the rows of its arguments (four bytes each) and its fingerprint; its outputs are computed a
 second time, into columns, only when the level is first used as an argument.  The last level, by far the largest, is never
 used, so it never has columns: that halves the memory of bit-vectors, and no string of it is ever built.
+
+Rows that a guide delays (`guides`) move on to the level at which they may become arguments, before anything points at them.
+They keep their numbers in the table of fingerprints, which therefore are listed for levels that rows have moved to or from.
 """
 
 from __future__ import annotations
@@ -61,12 +64,32 @@ class Segment:
 
 @dataclass(eq=False)
 class Level:
-    """The rows of one nonterminal at one cost; `first` is the number of its first row within the nonterminal."""
+    """The rows of one nonterminal at one cost; `first` is the number of its first row within the nonterminal.
+
+    Where rows have moved, `numbers` are those of the first so many rows, rising, and `first` is that of the next one; the
+    columns that delayed rows bring along are `moved`, as long as the level has no columns of its own.
+    """
 
     first: int
     rows: int = 0
     segments: list[Segment] = field(default_factory=list)
     columns: Any = None
+    numbers: Any = field(default_factory=lambda: np.empty(0, np.uint32))
+    moved: list[Any] = field(default_factory=list)
+
+    @property
+    def settled(self) -> int:
+        """Rows that have moved here, or been looked at by a guide; those after them are new."""
+        return len(self.numbers)
+
+    def row(self, number: int) -> int | None:
+        """The row with this number within the nonterminal, if it is here."""
+        if self.settled:
+            at = int(np.searchsorted(self.numbers, number))
+            if at < self.settled and self.numbers[at] == number:
+                return at
+        at = self.settled + number - self.first
+        return at if number >= self.first and at < self.rows else None
 
     def append(self, production: Production, costs: tuple[int, ...], children: Any) -> None:
         """Add rows of one production over argument levels of these costs: int32[arity, n]."""
@@ -78,7 +101,17 @@ class Level:
     @property
     def bytes(self) -> int:
         """Memory of back-pointers and columns."""
-        return sum(s.bytes for s in self.segments) + (0 if self.columns is None else int(self.columns.nbytes))
+        arrays = [self.numbers, *self.moved, *([] if self.columns is None else [self.columns])]
+        return sum(s.bytes for s in self.segments) + sum(int(array.nbytes) for array in arrays)
+
+
+def _after(segments: Sequence[Segment], rows: int) -> list[Segment]:
+    """The segments after the first so many rows, which end where a segment does."""
+    for place, segment in enumerate(segments):
+        if rows <= 0:
+            return list(segments[place:])
+        rows -= segment.count
+    return []
 
 
 class Bank:
@@ -106,9 +139,10 @@ class Bank:
     def level(self, nonterminal: NonTerminal, cost: int) -> Level:
         """The level, made empty if it is new."""
         levels = self.levels[nonterminal]
-        if cost not in levels:
-            levels[cost] = Level(self.tables[nonterminal].count)
-        return levels[cost]
+        level = levels[cost] = levels.get(cost) or Level(0)
+        if level.rows == level.settled:
+            level.first = self.tables[nonterminal].count
+        return level
 
     def size(self, nonterminal: NonTerminal, cost: int) -> int:
         """Rows of a level; 0 if there is none."""
@@ -138,39 +172,85 @@ class Bank:
         if level.columns is None:
             kind = nonterminal.type.kind
             columns = np.empty((depth_of(kind, self.store.examples), level.rows), DTYPES[kind])
-            at = 0
-            for segment in level.segments:
+            at = there = sum(part.shape[1] for part in level.moved)
+            if there:
+                columns[:, :there] = np.concatenate(level.moved, axis=1)
+            for segment in _after(level.segments, there):
                 for start, block, _ in self.outputs(segment):
                     columns[:, at + start : at + start + block.shape[1]] = block
                     if stop():
                         return False
                 at += segment.count
-            level.columns = columns
+            level.columns, level.moved = columns, []
         return True
+
+    def delay(self, nonterminal: NonTerminal, cost: int, delays: Any) -> None:
+        """Move each new row of a level by so many costs: uint8[new rows].  Nothing may point at them yet.
+
+        The level must have been prepared.  Leaves stay where they are.
+        """
+        level = self.levels[nonterminal][cost]
+        here, columns = level.settled, level.columns
+        numbers = np.arange(level.first, level.first + level.rows - here, dtype=np.uint32)
+        fresh = _after(level.segments, here)
+        delays = delays.copy()
+        at = 0
+        for segment in fresh:
+            if not segment.costs:
+                delays[at : at + segment.count] = 0
+            at += segment.count
+        if not delays.any():
+            return
+        del level.segments[len(level.segments) - len(fresh) :]
+        level.rows, level.columns = here, None
+        for delay in np.unique(delays).tolist():
+            chosen = delays == delay
+            target = level if delay == 0 else self.level(nonterminal, cost + delay)
+            at = 0
+            for segment in fresh:
+                part = chosen[at : at + segment.count]
+                at += segment.count
+                if part.any():
+                    target.append(*segment.key, np.ascontiguousarray(segment.children[:, part]))
+            target.numbers = np.concatenate([target.numbers, numbers[chosen]])
+            part = np.ascontiguousarray(columns[:, here:][:, chosen])
+            if target is not level:
+                target.moved.append(part)
+            else:
+                level.columns = np.concatenate([columns[:, :here], part], axis=1)
+        if level.columns is None:
+            level.columns = np.ascontiguousarray(columns[:, :here])
 
     def extend(self, store: Store, evaluator: Evaluator, fingerprints: Callable[[Any, int], Any]) -> bool:
         """Recompute columns and tables for a store with further examples; `fingerprints` makes hashes of n columns.
 
-        Rows keep their numbers.  False if some row has no value on the new examples: then the bank is of no more use.
+        Rows keep their numbers, unless some were delayed.  False if some row has no value on the new examples: then the bank
+        is of no more use.
         """
         self.store, self.evaluator = store, evaluator
         in_use = {(n, cost) for n, levels in self.levels.items() for cost, lv in levels.items() if lv.columns is not None}
+        waiting = {(n, cost) for n, levels in self.levels.items() for cost, lv in levels.items() if lv.moved}
         for nonterminal, levels in self.levels.items():
             self.tables[nonterminal] = FingerprintTable(self.tables[nonterminal].distinct)
             for level in levels.values():
-                level.columns = None
+                level.columns, level.moved = None, []
         for cost in sorted({cost for levels in self.levels.values() for cost in levels}):
             for nonterminal in self.levels:
                 if cost in self.levels[nonterminal]:
                     if not self._refill(nonterminal, cost, fingerprints):
                         return False
-                    if (nonterminal, cost) in in_use:
+                    if (nonterminal, cost) in in_use | waiting:
                         self.prepare(nonterminal, cost)
+                    if (nonterminal, cost) in waiting:
+                        level = self.levels[nonterminal][cost]
+                        level.columns, level.moved = None, [level.columns]
         return True
 
     def _refill(self, nonterminal: NonTerminal, cost: int, fingerprints: Callable[[Any, int], Any]) -> bool:
         """Enter the rows of one level into the table; False if one has no value."""
         level, table = self.levels[nonterminal][cost], self.tables[nonterminal]
+        if any(lv.settled for lv in self.levels[nonterminal].values()):
+            level.numbers = np.arange(table.count, table.count + level.rows, dtype=np.uint32)
         for segment in level.segments:
             for _, block, valid in self.outputs(segment):
                 if not valid.all():
@@ -231,8 +311,9 @@ class Bank:
     def place(self, nonterminal: NonTerminal, number: int) -> tuple[int, int]:
         """The (cost, row) of the row with this number within its nonterminal, as a fingerprint table gives it."""
         for cost, level in self.levels[nonterminal].items():
-            if level.first <= number < level.first + level.rows:
-                return cost, number - level.first
+            row = level.row(number)
+            if row is not None:
+                return cost, row
         raise IndexError(f"{nonterminal} has no row {number}")
 
     def _origin(

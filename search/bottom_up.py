@@ -39,6 +39,7 @@ from .budget import Budget, Progress, Statistics, Status
 from .codegen import compiling
 from .columns import Store
 from .evaluate import LARGEST_BLOCK, Evaluator, block_size
+from .guides import Guide, RowBatch
 from .hashing import U, fingerprint_kernel
 from .streams import fill_kernel, stream_length
 from .table import presift_kernel
@@ -115,8 +116,8 @@ class BottomUp:
     """An enumerator over a grammar and example inputs: iterate `candidates`, or `solutions` of a goal.
 
     `inputs[e]` holds the values of the grammar's parameters, in order, on example e.  `longest` bounds the strings and lists
-    that are made; `share` is the store of another search whose strings and objects this one uses too.  Raises QuestionError
-    for a grammar with `AnyConstant` (fill it first) or inputs that do not fit.
+    that are made; `share` is the store of another search whose strings and objects this one uses too; `guide` delays rows of
+    finished levels.  Raises QuestionError for a grammar with `AnyConstant` (fill it first) or inputs that do not fit.
     """
 
     def __init__(
@@ -129,6 +130,7 @@ class BottomUp:
         threads: int = 1,
         longest: int = 256,
         share: Store | None = None,
+        guide: Guide | None = None,
     ) -> None:
         if any(isinstance(p.head, AnyConstant) for p in grammar):
             raise QuestionError(
@@ -137,7 +139,7 @@ class BottomUp:
         if not inputs:
             raise QuestionError("a search needs at least one example input")
         self.grammar = grammar.without_units() if any(p.is_unit for p in grammar) else grammar.pruned()
-        self.pruning, self.threads = pruning, threads
+        self.pruning, self.threads, self.guide = pruning, threads, guide
         # The first evaluator is this thread's own: it builds, and runs Python, while others combine.
         places = threads + 1 if threads > 1 else 1
         self.store = share.view(len(inputs)) if share else Store(len(inputs), seed, places)
@@ -150,6 +152,7 @@ class BottomUp:
         self.status: Status | None = None
         self.full = False
         self.finished = 0
+        self.guide_seconds = 0.0
         self._kept = np.empty(LARGEST_BLOCK, np.int32)
         self._nothing = np.empty(0, np.int32)
         self._until_measured = 0
@@ -259,6 +262,8 @@ class BottomUp:
                 self.statistics.cost += 1
                 yield self._level(self.statistics.cost, budget, progress, pool)
                 if self.status is None and not self.full and not self.outgrown:
+                    if self.guide is not None:
+                        self._delay(self.guide, self.statistics.cost, budget)
                     self.finished = self.statistics.cost
         finally:
             self.statistics.bytes = self.bank.bytes
@@ -399,13 +404,14 @@ class BottomUp:
         for place in (1, 0) if head.commutative else (1,):
             nonterminal, cost = production.arguments[place], costs[place]
             if production.arguments[1 - place] == target:
-                row = self._identity_row(nonterminal, head)
-                first = self.bank.levels[nonterminal][cost].first
-                if row is not None and 0 <= row - first < self.bank.size(nonterminal, cost):
-                    skip[place] = row - first
+                number = self._identity_row(nonterminal, head)
+                row = None if number is None else self.bank.levels[nonterminal][cost].row(number)
+                if row is not None:
+                    skip[place] = row
         return skip
 
     def _identity_row(self, nonterminal: NonTerminal, operator: Operator) -> int | None:
+        """The number of the row that holds the operator's identity."""
         column = self.store.encode([operator.identity] * self.store.examples, nonterminal.type)
         return self.bank.tables[nonterminal].find(self._hash(self.evaluators[0].digests(column, nonterminal.type, 1), 1)[0])
 
@@ -463,6 +469,16 @@ class BottomUp:
             block.fresh = self._kept[:count].copy()
             level.append(block.production, block.costs, block.children[:, block.fresh])
             self.statistics.distinct += count
+
+    def _delay(self, guide: Guide, cost: int, budget: Budget) -> None:
+        """Let the guide look at the new rows of a finished level, before any of them becomes an argument."""
+        started = time.monotonic()
+        for nonterminal in dict.fromkeys(argument for p in self.grammar for argument in p.arguments):
+            level = self.bank.levels[nonterminal].get(cost)
+            if level is not None and level.rows > level.settled and self._prepare(nonterminal, cost, budget):
+                batch = RowBatch(self, nonterminal, cost, np.ascontiguousarray(level.columns[:, level.settled :]))
+                self.bank.delay(nonterminal, cost, guide.delays(batch))
+        self.guide_seconds += time.monotonic() - started
 
     def _is_exhausted(self, cost: int) -> bool:
         """Can no combination of the rows there are reach this cost or any above it?"""
