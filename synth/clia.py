@@ -8,6 +8,7 @@ another shape is left to general CEGIS: the answer is None.  Whatever is found i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 
 from dsl.linear import Linear, LinearWriter
@@ -15,12 +16,14 @@ from dsl.operators import Definition, Operator
 from dsl.program import Program, variable
 from dsl.task import Constraints, SynthFunction, Task
 from dsl.types import Bool, Int
-from search.budget import Statistics, Status
+from search.budget import Budget, Statistics, Status
 from solvers.verdicts import Proved
 from solvers.z3_session import Deadline
 from solvers.z3_verifier import CounterexampleFinder
 
-from .condition_trees import as_program
+from .condition_trees import Leaf, as_program
+from .grammar_fit import GrammarFit
+from .mining import defining_terms
 from .point_columns import can_evaluate
 from .relation_solver import RelationSolver
 from .result import Result
@@ -36,9 +39,17 @@ from .single_invocation import (
 )
 from .solving import Options
 
+SHARE = 0.9
+SHARE_WITH_GRAMMAR = 0.6
+"""Part of the time that is left in which a tree must be found; general CEGIS has the rest if there is none."""
 SHRINKING_SHARE = 0.4
 """Part of the time left that may go into a smaller answer, once there is one."""
 LEAST_SHRINKING = 1.0
+SMALL = 5
+"""Nodes up to which nothing smaller is looked for."""
+ENUMERATED = 1_000_000
+ENUMERATION_SECONDS = 1.0
+"""Candidates, and time, for a smaller program of a grammar."""
 MOST_FREE = 3
 """Functions that equations leave open and for which several values are tried."""
 
@@ -55,7 +66,6 @@ def _is_arithmetic(task: Task) -> bool:
         and not task.specification.invariants
         and types <= {Int, Bool}
         and all(v.type in (Int, Bool) for v in task.specification.variables)
-        and all(f.grammar is None for f in task.functions)
         and task.language.resolve("<=", [Int, Int]) is not None
     )
 
@@ -69,6 +79,7 @@ class ClauseSolver:
         self.writer = LinearWriter(task.language)
         self.statistics = Statistics()
         self.finder = CounterexampleFinder(task.specification)
+        self.fits = {f.name: GrammarFit(f.grammar, self.writer) for f in task.functions if f.grammar is not None}
 
     def solve(self) -> Result | None:
         """Definitions of all functions, proved; None if there are none of this shape."""
@@ -86,8 +97,24 @@ class ClauseSolver:
         definitions = self._proved(bodies)
         if definitions is None:
             return None
+        answer = Result(Status.SOLVED, self.task, definitions, statistics=self.statistics, verified="proved")
+        size = answer.size or 0
+        smaller = self._enumerated() if self.fits and size > SMALL else None
+        if smaller is not None and (smaller.size or 0) < size:
+            smaller.why = (*answer.why, "enumeration: a smaller program of the grammar")
+            answer = smaller
         self.statistics.seconds = self.options.budget.elapsed
-        return Result(Status.SOLVED, self.task, definitions, statistics=self.statistics, verified="proved")
+        return answer
+
+    def _enumerated(self) -> Result | None:
+        """What enumeration finds in little time: in a grammar the smallest program may have no such shape."""
+        from .cegis import CegisSolver
+
+        budget = self.options.budget
+        limit = None if budget.seconds is None else min(ENUMERATION_SECONDS, 0.5 * budget.remaining)
+        little = Budget(limit, ENUMERATED, budget.bytes, budget.cancel)
+        result = CegisSolver(self.task, replace(self.options, budget=little)).solve()
+        return result if result.solved else None
 
     def _proved(self, bodies: Mapping[str, Program]) -> dict[str, Definition] | None:
         budget = self.options.budget
@@ -97,7 +124,9 @@ class ClauseSolver:
 
     def _solve_group(self, group: Sequence[SynthFunction], formulas: Sequence[Program]) -> dict[str, Program] | None:
         if not formulas:
-            return {f.name: simplest_value(f) for f in group}
+            bodies = {f.name: self._fitted(f, simplest_value(f)) for f in group}
+            found = {name: body for name, body in bodies.items() if body is not None}
+            return found if len(found) == len(group) else None
         if len(group) > 1:
             eliminated = eliminate(group, formulas)
             return None if eliminated is None else self._linear(*eliminated)
@@ -106,8 +135,11 @@ class ClauseSolver:
 
     # Several functions: linear equations
 
-    def _linear(self, eliminations: Sequence[Elimination], free: Sequence[SynthFunction]) -> dict[str, Program]:
-        """The smallest programs over a few simple choices for the functions that the equations leave open."""
+    def _linear(self, eliminations: Sequence[Elimination], free: Sequence[SynthFunction]) -> dict[str, Program] | None:
+        """The smallest programs over a few simple choices for the functions that the equations leave open.
+
+        None if the functions' grammars allow none of these choices.
+        """
         best: dict[str, Program] | None = None
         choices = [_simple_forms(f) if len(free) <= MOST_FREE else [Linear()] for f in free]
         for chosen in product(*choices):
@@ -118,10 +150,12 @@ class ClauseSolver:
                 form = step.body(forms)
                 assert form is not None, "eliminations come in an order in which they can be computed"
                 forms[step.function.operator] = step.function, form
-            bodies = {f.name: self.writer.sum(form) for f, form in forms.values()}
+            written = {f.name: self._fitted(f, self.writer.sum(form)) for f, form in forms.values()}
+            bodies = {name: body for name, body in written.items() if body is not None}
+            if len(bodies) < len(forms):
+                continue
             if best is None or sum(b.size for b in bodies.values()) < sum(b.size for b in best.values()):
                 best = bodies
-        assert best is not None
         return best
 
     # One function: a relation between arguments and result
@@ -131,22 +165,30 @@ class ClauseSolver:
         if relation is None or not all(map(can_evaluate, relation.formulas)):
             return None
         budget = self.options.budget
-        seconds = None if budget.remaining == float("inf") else budget.remaining
+        part = SHARE if function.grammar is None else SHARE_WITH_GRAMMAR
+        seconds = None if budget.seconds is None else part * budget.remaining
         solver = RelationSolver(relation, self.task.language, Deadline(seconds, budget.cancel), self.options.seed)
+        found = [self._fitted(function, t) for t in defining_terms(relation) if solver.violations(Leaf(t)) == []]
         tree = solver.solve()
+        if tree is not None:
+            found.append(self._fitted(function, as_program(tree, self.writer)))
+            share = None if seconds is None else max(LEAST_SHRINKING, SHRINKING_SHARE * budget.remaining)
+            limit = None if share is None else min(share, 0.8 * budget.remaining)
+            shrunk = Shrinker(solver, Deadline(limit, budget.cancel)).shrink(tree)
+            smaller = as_program(shrunk, self.writer)
+            found.append(self._fitted(function, smaller))
+            if function.grammar is not None:
+                found.append(self._fitted(function, smaller.substitute(solver.folded)))
         self.statistics.rounds += solver.rounds
         self.statistics.candidates += solver.queries.asked
-        if tree is None:
-            return None
-        first = as_program(tree, self.writer)
-        if relation.others and not self._meets_all(function, first):
-            return None
-        share = max(LEAST_SHRINKING, SHRINKING_SHARE * budget.remaining) if seconds is not None else None
-        limit = None if share is None else min(share, 0.8 * budget.remaining)
-        smaller = as_program(Shrinker(solver, Deadline(limit, budget.cancel)).shrink(tree), self.writer)
-        if smaller.size < first.size and self._meets_all(function, smaller):
-            return smaller
-        return first
+        budget.spent += solver.queries.asked
+        bodies = sorted(dict.fromkeys(body for body in found if body is not None), key=lambda body: body.size)
+        return next((body for body in bodies if self._meets_all(function, body)), None)
+
+    def _fitted(self, function: SynthFunction, body: Program) -> Program | None:
+        """The program in the function's grammar, if it has one; None if it cannot be written there."""
+        fit = self.fits.get(function.name)
+        return body if fit is None else fit.fit(body)
 
     def _meets_all(self, function: SynthFunction, body: Program) -> bool:
         """Does the program meet the whole specification?  For tasks with several functions the whole is checked later."""

@@ -8,7 +8,7 @@ condition with the most points on a side that one term covers.  The smaller one 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +18,9 @@ import numpy.typing as npt
 from dsl.linear import LinearWriter
 from dsl.program import Program, constant
 from dsl.types import Bool
+
+DEEPEST = 200
+"""Levels of a tree: whoever walks over trees recurses."""
 
 Matrix = npt.NDArray[np.bool_]
 
@@ -98,18 +101,26 @@ class TreeLearner:
     """Grows trees over fixed terms, predicates and points.
 
     `covers` is bool [terms, points], `tests` bool [predicates, points].  Among equals the term or predicate that is smaller
-    is taken, and then the one that comes first.
+    is taken, and then the one that comes first.  `stop` is asked at every node; the tree is given up when it says so.
     """
 
-    def __init__(self, terms: Sequence[Program], covers: Matrix, predicates: Sequence[Program], tests: Matrix) -> None:
+    def __init__(
+        self,
+        terms: Sequence[Program],
+        covers: Matrix,
+        predicates: Sequence[Program],
+        tests: Matrix,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.terms, self.covers, self.predicates, self.tests = terms, covers, predicates, tests
+        self.stop = stop
         self.term_sizes = np.array([t.size for t in terms], dtype=np.int64)
         self.predicate_sizes = np.array([p.size for p in predicates], dtype=np.float64)
 
     def smallest(self, limit: int | None = None) -> Tree | None:
         """The smaller of the trees that the two rules give; None if both meet points that no predicate tells apart.
 
-        Trees of more than `limit` leaves are given up.
+        Trees of more than `limit` leaves, or of more than `DEEPEST` levels, are given up.
         """
         grown = [self._grow(rule, limit) for rule in (True, False)]
         found = [tree for tree in grown if tree is not None]
@@ -117,23 +128,23 @@ class TreeLearner:
 
     def _grow(self, by_entropy: bool, limit: int | None) -> Tree | None:
         self._left = limit if limit is not None else self.covers.shape[1] + 1
-        return self._node(np.arange(self.covers.shape[1]), by_entropy)
+        return self._node(np.arange(self.covers.shape[1]), by_entropy, DEEPEST)
 
-    def _node(self, points: npt.NDArray[np.int64], by_entropy: bool) -> Tree | None:
-        """The tree for some points.  The recursion is as deep as the tree, which has no more leaves than points."""
+    def _node(self, points: npt.NDArray[np.int64], by_entropy: bool, levels: int) -> Tree | None:
+        """The tree for some points."""
         covers = self.covers[:, points]
         common = covers.all(axis=1)
         if common.any():
             self._left -= 1
             return Leaf(self.terms[int(np.argmin(np.where(common, self.term_sizes, np.iinfo(np.int64).max)))])
-        if self._left <= 1:
+        if self._left <= 1 or levels <= 1 or self.stop():
             return None
         tests = self.tests[:, points]
         choice = self._by_entropy(covers, tests) if by_entropy else self._by_purity(covers, tests)
         if choice is None:
             return None
-        yes = self._node(points[tests[choice]], by_entropy)
-        no = self._node(points[~tests[choice]], by_entropy) if yes is not None else None
+        yes = self._node(points[tests[choice]], by_entropy, levels - 1)
+        no = self._node(points[~tests[choice]], by_entropy, levels - 1) if yes is not None else None
         if yes is None or no is None:
             return None
         return Split(self.predicates[choice], yes, no)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from dsl.linear import Atom, Linear, LinearWriter, comparison_cases, linear_form
+from dsl.operators import Operator
 from dsl.program import Constant, Program, constant, variable
 from dsl.types import Bool, Int
 
@@ -19,6 +20,20 @@ from .single_invocation import Relation, conjunction
 
 MOST_TERMS = 200
 MOST_PREDICATES = 1_500
+
+
+def defining_terms(relation: Relation) -> list[Program]:
+    """What some formula says outright that the result is: t in `(= result t)`."""
+    result = variable(relation.result.name, relation.result.type)
+    own = set(relation.parameters)
+    found: list[Program] = []
+    for formula in relation.formulas:
+        if isinstance(formula.head, Operator) and formula.head.name == "=" and result in formula.children:
+            left, right = formula.children
+            term = right if left is result else left
+            if own.issuperset(term.variables()):
+                found.append(term)
+    return found
 
 
 Comparisons = Sequence[tuple[str, Linear]]
@@ -126,6 +141,16 @@ class Extremum:
             for start in range(len(self.terms) - length + 1):
                 self._best[start, start + length] = self._divide(start, start + length)
         return self._write(0, len(self.terms))
+
+    def folded(self) -> Program:
+        """The same one term after the other, each against the extremum of those before it.
+
+        With `ite` this doubles at every step; where a language has a choice that repeats nothing it is the shorter way.
+        """
+        total = self.terms[0]
+        for term in self.terms[1:]:
+            total = self.writer.apply("ite", self._beats(term, total), term, total)
+        return total
 
     def _divide(self, start: int, end: int) -> tuple[int, int, bool]:
         """Size, where to divide, and whether to compare one term with each of the others."""

@@ -48,6 +48,8 @@ class RelationSolver:
         self.comparisons = mined_comparisons(relation)
         self.pool = mined_terms(relation, self.comparisons, self.writer)
         self.predicates: list[Program] = []
+        self.folded: dict[Program, Program] = {}
+        """Other ways to write the extrema among the candidates."""
         self.rounds = 0
 
     def solve(self) -> Tree | None:
@@ -120,7 +122,10 @@ class RelationSolver:
         if not predicates:
             return None
         tests = np.stack([self.points.column(p) for p in predicates])
-        return TreeLearner(chosen, covers, predicates, tests).smallest(limit)
+        return TreeLearner(chosen, covers, predicates, tests, self._is_late).smallest(limit)
+
+    def _is_late(self) -> bool:
+        return self.deadline.reached() is not None
 
     def _cover(self, terms: Sequence[Program]) -> list[Program]:
         """Few terms that together cover all points, greedily; then without those that turn out not to be needed."""
@@ -144,7 +149,9 @@ class RelationSolver:
         """The largest and the smallest of these terms, where that is not plain from their numbers."""
         if self.relation.result.type != Int or not comparable(terms):
             return []
-        return [Extremum(terms, largest, self.writer).program() for largest in (True, False)]
+        both = [Extremum(terms, largest, self.writer) for largest in (True, False)]
+        self.folded |= {extremum.program(): extremum.folded() for extremum in both}
+        return [extremum.program() for extremum in both]
 
     # Learn ------------------------------------------------------------------------------------------------------------
 
