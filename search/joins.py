@@ -5,10 +5,11 @@ say more than outputs do: they hold specifications that a point may meet in seve
 what is left to do once one argument of an operator is chosen: under `and`, beside a row that is false somewhere, anything
 will do there.
 
-    solve(goal):     for every operator of the goal's nonterminal
-                         join: a row a and a row b of the bank such that a ⊕ b is allowed on every example
-        and deeper:      for the rows x that leave the other argument the most freedom
-                             solve(what x ⊕ · leaves to do)
+    goals = what is asked
+    three times:
+        for every goal, and every operator ⊕ of its nonterminal
+            join: a row a and a row b of the bank such that a ⊕ b is allowed on every example
+        goals = what is left to do beside x: for every goal, operator, and row x that leaves the other one most freedom
 
 A join looks at 64 rows with one AND an example (`join_kernels`): thousands of millions of pairs a second, so that it can be
 done at every node of the search.  Where the bank knows what costs up to c, joins know 2c + 1, and 3c + 2 below a chosen row.
@@ -21,7 +22,7 @@ sets, as logic synthesis has it (Brayton et al., Logic Minimization Algorithms f
 from __future__ import annotations
 
 import itertools
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,10 +50,16 @@ QUICK = 12
 """Examples that are tested 64 rows at a time; what is left of a word after them is tested row by row."""
 WORK_AT_ONCE = 1 << 20
 """Words looked at between two turns: a millisecond or a few."""
-WORK_PER_UNIT = 50
+WORK_PER_UNIT = 25
 """Words that are looked at in a tenth of a microsecond, the unit of work of `turns`."""
+UNITS_OF_A_CALL = 500
+"""What it costs to call a kernel from here, in the same units."""
 FIRST_REACH = 1 << 9
 """Rows of a pool that the first round joins."""
+FIRST_LEVEL = 4
+"""The bank's level before which nothing is joined: until there, enumeration is quicker."""
+UNARY_STEPS = 2
+"""Operators of one argument that are taken off the goal itself, one after the other; one is taken off of other goals."""
 MOST_ROWS = 1 << 17
 MOST_BYTES = 1 << 27
 """Limits of all pools together: rows of each, and bytes of all."""
@@ -122,37 +129,35 @@ class Pool:
         index_kernel(self.rows, self.indexed, start, self.count, self.index)
 
 
-@dataclass(frozen=True)
-class Goals:
-    """Things to do, each of which would do: programs of a nonterminal whose outputs are allowed.
+@dataclass(frozen=True, eq=False)
+class Goal:
+    """What a program of a nonterminal may put out: `allowed` uint64[examples], bit v for the value v.
 
-    `allowed` uint64[goals, examples], bit v for the value v; `costs` int64[goals]: what the rest of the program costs.
+    `cost` is that of the rest of the whole program, which `finish` makes of it; `freedom` counts what is allowed.
     """
 
     nonterminal: NonTerminal
     allowed: Any
-    costs: Any
-
-
-@dataclass(frozen=True)
-class Found:
-    """A program that meets the goal of a number; `cost` is that of the whole program."""
-
     cost: int
-    goal: int
-    program: Program
+    finish: Callable[[Program], Program]
+    freedom: int = 0
+
+    @property
+    def key(self) -> tuple[NonTerminal, bytes]:
+        """Goals with equal keys ask for the same."""
+        return self.nonterminal, self.allowed.tobytes()
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How far one attempt goes: operators above a join, rows chosen for each of them, rows of a pool in a join."""
+    """How far one round goes at one depth: goals, rows of a pool in a join, rows chosen below each goal and operator."""
 
-    depth: int
-    chosen: int
+    goals: int
     reach: int
+    chosen: int
 
 
-Solving = Generator[int, None, "Found | None"]
+Joining = Generator[int, None, "Program | None"]
 """Turns of work, and what was found in the end."""
 
 
@@ -163,7 +168,7 @@ class Joins:
 
     def __init__(self, search: BottomUp, allowed: Any, budget: Budget) -> None:
         self.search, self.budget = search, budget
-        self.goal = Goals(search.grammar.start, np.ascontiguousarray(allowed, U)[None, :], np.zeros(1, np.int64))
+        self.goal = Goal(search.grammar.start, np.ascontiguousarray(allowed, U), 0, lambda program: program)
         examples = search.store.examples
         self._shuffled = np.random.default_rng(search.store.seed).permutation(examples).astype(np.int64)
         indexed = np.sort(self._shuffled[:INDEXED])
@@ -177,17 +182,24 @@ class Joins:
 
     def turns(self) -> Iterator[Turn]:
         """Rounds of growing effort: joins over more rows, then under one chosen row, then under two."""
+        while self.search.finished < FIRST_LEVEL and self.search.status is None:
+            yield IDLE
         for round_ in itertools.count():
             reach = min(FIRST_REACH << min(round_, 20), self.most)
             grown = self._refresh(reach << 4)
             while not grown and reach >= max(pool.count for pool in self.pools.values()):
                 yield IDLE
                 grown = self._refresh(reach << 4)
+            goals = [self.goal]
             for effort in _efforts(round_, reach):
-                found = yield from self._solve(self.goal, effort, 1 << 40)
-                if found is not None and found.program not in self._proposed:
-                    self._proposed.add(found.program)
-                    yield found.program
+                self._refresh(effort.reach)
+                goals = sorted(goals, key=lambda goal: -goal.freedom)[: effort.goals]
+                goals = self._with_unary(goals)
+                program = yield from self._join_all(goals, effort.reach)
+                if program is not None and program not in self._proposed:
+                    self._proposed.add(program)
+                    yield program
+                goals = yield from self._under_chosen(goals, effort)
 
     # Pools ------------------------------------------------------------------------------------------------------------
 
@@ -216,91 +228,85 @@ class Joins:
 
     # Goals ------------------------------------------------------------------------------------------------------------
 
-    def _solve(self, goals: Goals, effort: Effort, bound: int, above: tuple[Operator, ...] = ()) -> Solving:
-        """The cheapest program met for one of the goals, cheaper than the bound; `above` are unary operators on top."""
-        best: Found | None = None
-        for production in self.search.grammar.productions_of(goals.nonterminal):
-            if not production.arguments or not all(a in self.pools for a in production.arguments):
-                continue
-            arity, limit = len(production.arguments), best.cost if best else bound
-            if arity == 1 and production.head not in above:
-                found = yield from self._unary(goals, production, effort, limit, above)
-            elif arity == 2 and effort.depth == 0:
-                found = yield from self._join(goals, production, effort, limit)
-            elif arity == 2:
-                found = yield from self._under_chosen(goals, production, effort, limit)
-            else:
-                continue
-            best = found or best
+    def _productions(self, nonterminal: NonTerminal, arity: int) -> list[Production]:
+        found = self.search.grammar.productions_of(nonterminal)
+        return [p for p in found if len(p.arguments) == arity and all(a in self.pools for a in p.arguments)]
+
+    def _with_unary(self, goals: Sequence[Goal]) -> list[Goal]:
+        """The goals, and what remains of them when operators of one argument are taken off."""
+        found, frontier = {goal.key: goal for goal in goals}, list(goals)
+        for _ in range(UNARY_STEPS if len(goals) == 1 else 1):
+            frontier = [rest for goal in frontier for rest in self._below_unary(goal) if rest.key not in found]
+            found |= {goal.key: goal for goal in frontier}
+        return list(found.values())
+
+    def _below_unary(self, goal: Goal) -> Iterator[Goal]:
+        for production in self._productions(goal.nonterminal, 1):
+            head = _operator(production)
+            results = self._table(head)[:, 0]
+            inside = (goal.allowed[:, None] >> np.maximum(results, 0).astype(U)) & (results >= 0).astype(U)
+            allowed = (inside << np.arange(results.size, dtype=U)).sum(axis=1, dtype=U)
+            if allowed.all():
+                finish = _finish_unary(goal, head)
+                yield Goal(production.arguments[0], allowed, goal.cost + production.cost, finish, goal.freedom)
+
+    def _join_all(self, goals: Sequence[Goal], reach: int) -> Joining:
+        """The cheapest program for any of the goals whose last operator takes two rows of the bank."""
+        bound, best = 1 << 40, None
+        for nonterminal in dict.fromkeys(goal.nonterminal for goal in goals):
+            asked = [goal for goal in goals if goal.nonterminal == nonterminal]
+            allowed = np.array([goal.allowed for goal in asked], U)
+            for production in self._productions(nonterminal, 2):
+                costs = np.array([goal.cost + production.cost for goal in asked], np.int64)
+                pair = yield from self._join(production, allowed, costs, reach, bound)
+                if pair is not None:
+                    bound, goal, program = pair
+                    best = asked[goal].finish(program)
         return best
 
-    def _unary(
-        self, goals: Goals, production: Production, effort: Effort, bound: int, above: tuple[Operator, ...]
-    ) -> Solving:
-        """One operator of one argument, below others of that kind: none of them twice."""
-        head = _operator(production)
-        results = self._table(head)[:, 0]
-        inside = (goals.allowed[:, :, None] >> np.maximum(results, 0).astype(U)) & (results >= 0).astype(U)
-        inner = (inside << np.arange(results.size, dtype=U)).sum(axis=2, dtype=U)
-        able = np.flatnonzero(inner.all(axis=1))
-        if not able.size:
-            return None
-        rest = Goals(production.arguments[0], np.ascontiguousarray(inner[able]), goals.costs[able] + production.cost)
-        found = yield from self._solve(rest, effort, bound, (*above, head))
-        return found and Found(found.cost, int(able[found.goal]), application(head, found.program))
-
-    def _join(self, goals: Goals, production: Production, effort: Effort, bound: int) -> Solving:
-        """The cheapest pair of rows under one operator."""
+    def _join(
+        self, production: Production, allowed: Any, costs: Any, reach: int, bound: int
+    ) -> Generator[int, None, tuple[int, int, Program] | None]:
+        """The cheapest pair of rows under one operator: its cost, the number of its goal, and the program."""
         head = _operator(production)
         first, second = (self.pools[a] for a in production.arguments)
-        best, costs = np.array([bound, -1, -1, -1], np.int64), goals.costs + production.cost
-        table, count = self._table(head), min(second.count, effort.reach)
-        few = max(1, WORK_AT_ONCE // (count + min(first.count, effort.reach) * (1 + count // 16)))
-        for g in range(0, goals.costs.size, few):
-            part = slice(g, g + few)
-            step = max(1, 16 * WORK_AT_ONCE // (count + 64))
-            for start in range(0, min(first.count, effort.reach), step):
-                stop = min(start + step, first.count, effort.reach)
-                before = int(best[0])
-                work = join_kernel(
-                    goals.allowed[part], costs[part], table, first.rows, first.costs, start, stop, second.rows,
-                    second.costs, count, second.index, self._position, self._shuffled, QUICK, best,
-                )  # fmt: skip
-                best[1] += g if best[0] < before else 0
-                yield 100 + work // WORK_PER_UNIT
+        best = np.array([bound, -1, -1, -1], np.int64)
+        table, rows, count = self._table(head), min(first.count, reach), min(second.count, reach)
+        each = self._shuffled.size * table.size + QUICK * table.size * (1 + count // 64) + rows * (1 + count // 16)
+        few, step = max(1, WORK_AT_ONCE // each), max(1, 16 * WORK_AT_ONCE // (count + 64))
+        for g, start in itertools.product(range(0, costs.size, few), range(0, rows, step)):
+            before = int(best[0])
+            work = join_kernel(
+                allowed[g : g + few], costs[g : g + few], table, first.rows, first.costs, start, min(start + step, rows),
+                second.rows, second.costs, count, second.index, self._position, self._shuffled, QUICK, best,
+            )  # fmt: skip
+            best[1] += g if best[0] < before else 0
+            yield UNITS_OF_A_CALL + work // WORK_PER_UNIT
         if best[1] < 0:
             return None
         pair = self._program(first, int(best[2])), self._program(second, int(best[3]))
-        return Found(int(best[0]), int(best[1]), application(head, *pair))
+        return int(best[0]), int(best[1]), application(head, *pair)
 
-    def _under_chosen(self, goals: Goals, production: Production, effort: Effort, bound: int) -> Solving:
-        """One argument is a row of the bank, chosen for the freedom that it leaves to the other; the other is solved for."""
-        head, best = _operator(production), None
-        symmetric = head.commutative and len(set(production.arguments)) == 1
-        below = Effort(effort.depth - 1, effort.chosen, effort.reach)
-        for position in range(1 if symmetric else 2):
-            table = np.ascontiguousarray(self._table(head) if position == 0 else self._table(head).T)
-            pool, sought = self.pools[production.arguments[position]], production.arguments[1 - position]
-            chosen: list[tuple[int, int, Any]] = []
-            for goal in range(goals.costs.size):
-                chosen += [(goal, row, rest) for row, rest in self._chosen(pool, goals.allowed[goal], table, effort)]
-                yield 10 * min(pool.count, effort.reach)
-            if not chosen:
-                continue
-            costs = np.array([goals.costs[g] + pool.costs[row] + production.cost for g, row, _ in chosen], np.int64)
-            rests = Goals(sought, np.array([rest for *_, rest in chosen], U), costs)
-            found = yield from self._solve(rests, below, best.cost if best else bound)
-            if found is not None:
-                goal, row, _ = chosen[found.goal]
-                other = self._program(pool, row)
-                pair = (other, found.program) if position == 0 else (found.program, other)
-                best = Found(found.cost, goal, application(head, *pair))
-        return best
+    def _under_chosen(self, goals: Sequence[Goal], effort: Effort) -> Generator[int, None, list[Goal]]:
+        """What remains to do beside rows of the bank that are chosen as one argument of an operator."""
+        found: dict[tuple[NonTerminal, bytes], Goal] = {}
+        for goal in goals:
+            for production in self._productions(goal.nonterminal, 2) if effort.chosen else ():
+                head = _operator(production)
+                symmetric = head.commutative and len(set(production.arguments)) == 1
+                for position in range(1 if symmetric else 2):
+                    for rest in self._chosen(goal, production, position, effort):
+                        found.setdefault(rest.key, rest)
+                    yield 2 * UNITS_OF_A_CALL + goal.allowed.size * effort.reach // WORK_PER_UNIT
+        return list(found.values())
 
-    def _chosen(self, pool: Pool, goal: Any, table: Any, effort: Effort) -> Iterator[tuple[int, Any]]:
-        """Rows and what they leave to do: those that leave most freedom, and the cheapest; each thing to do only once."""
-        residuals = np.empty((goal.size, table.shape[0]), U)
-        residual_kernel(goal, table, residuals)
+    def _chosen(self, goal: Goal, production: Production, position: int, effort: Effort) -> Iterator[Goal]:
+        """What remains beside those rows that leave the most freedom, and beside the cheapest; each goal only once."""
+        head = _operator(production)
+        pool, sought = self.pools[production.arguments[position]], production.arguments[1 - position]
+        table = np.ascontiguousarray(self._table(head) if position == 0 else self._table(head).T)
+        residuals = np.empty((goal.allowed.size, table.shape[0]), U)
+        residual_kernel(goal.allowed, table, residuals)
         count = min(pool.count, effort.reach)
         freedom = np.empty(count, np.int64)
         freedom_kernel(pool.rows, count, residuals, freedom)
@@ -308,11 +314,22 @@ class Joins:
         able = np.flatnonzero(freedom >= 0)[: effort.chosen // 2]
         seen: set[bytes] = set()
         for row in dict.fromkeys([*freest.tolist(), *able.tolist()]):
-            if freedom[row] >= 0 and len(seen) < effort.chosen:
-                rest = residuals[np.arange(goal.size), pool.rows[row]]
-                if rest.tobytes() not in seen:
-                    seen.add(rest.tobytes())
-                    yield row, rest
+            if freedom[row] < 0 or len(seen) >= effort.chosen:
+                continue
+            rest = residuals[np.arange(goal.allowed.size), pool.rows[row]]
+            if rest.tobytes() not in seen:
+                seen.add(rest.tobytes())
+                cost = goal.cost + production.cost + int(pool.costs[row])
+                yield Goal(sought, rest, cost, self._finish_binary(goal, head, position, pool, row), int(freedom[row]))
+
+    def _finish_binary(
+        self, goal: Goal, head: Operator, position: int, pool: Pool, row: int
+    ) -> Callable[[Program], Program]:
+        def finish(program: Program) -> Program:
+            other = self._program(pool, row)
+            return goal.finish(application(head, *((other, program) if position == 0 else (program, other))))
+
+        return finish
 
     # Operators as tables ----------------------------------------------------------------------------------------------
 
@@ -337,9 +354,14 @@ class Joins:
 
 
 def _efforts(round_: int, reach: int) -> list[Effort]:
-    """What one round tries: wide joins alone, narrower ones under chosen rows, so that each costs about the same."""
-    chosen = 4 << min(round_ // 2, 10)
-    return [Effort(0, 0, reach << 4), Effort(1, 8 * chosen, reach), Effort(2, chosen, max(FIRST_REACH, reach >> 2))]
+    """What one round tries: wide joins at the top, narrower ones below, so that each depth costs about the same."""
+    chosen = 8 << min(round_ // 2, 10)
+    narrow = max(FIRST_REACH, reach >> 2)
+    return [Effort(1, reach << 4, 4 * chosen), Effort(64 * chosen, reach, chosen), Effort(512 * chosen, narrow, 0)]
+
+
+def _finish_unary(goal: Goal, head: Operator) -> Callable[[Program], Program]:
+    return lambda program: goal.finish(application(head, program))
 
 
 def _operator(production: Production) -> Operator:

@@ -10,6 +10,7 @@ examples and the guess is synthesis from examples.  Otherwise the formulas thems
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -27,6 +28,7 @@ from search.columns import Store
 from search.specification import SpecificationGoal, SpecificationTest, joint_solutions, mentions_unknown, reveal_unknowns
 from solvers.verdicts import Proved, Refuted, Unknown
 
+from .input_spaces import input_space
 from .pointwise import pointwise_form
 from .portfolio import Portfolio
 from .result import Result
@@ -57,7 +59,8 @@ class CegisSolver:
         self.formulas = [reveal_unknowns(formula) for formula in task.specification.formulas]
         self.functional = _functional_form(self.formulas) if len(task.functions) == 1 else None
         self.pointwise = pointwise_form(self.formulas) if self.functional is None else None
-        self.assignments = first_assignments(task.specification, options.seed)
+        self.space = input_space(task.specification.variables, options.seed)
+        self.assignments = self.space.first if self.space else first_assignments(task.specification, options.seed)
         self.extra_points: dict[str, list[tuple[Value, ...]]] = {f.name: [] for f in task.functions}
         self.statistics = Statistics()
         self.contradiction = ""
@@ -232,8 +235,18 @@ class CegisSolver:
         self._add_points(counterexample, definitions)
         if any(dict(known) == dict(counterexample) for known in self.assignments):
             return False
-        self.assignments.append(dict(counterexample))
+        further = self._further_counterexamples(definitions)
+        self.assignments += [dict(counterexample), *(a for a in further if a != dict(counterexample))]
         return True
+
+    def _further_counterexamples(self, definitions: Mapping[str, Definition]) -> list[dict[str, Value]]:
+        """Of a small input space, other assignments on which this candidate fails: at most as many as there are."""
+        wrong = (
+            assignment
+            for assignment in (self.space.assignments if self.space else ())
+            if not all(self._holds(formula, assignment, definitions) for formula in self.formulas)
+        )
+        return list(itertools.islice(wrong, len(self.assignments)))
 
     def _add_points(self, assignment: Mapping[str, Value], definitions: Mapping[str, Definition]) -> None:
         """Where invocations are nested, remember at which points this candidate was asked, to tell others from it."""

@@ -22,6 +22,9 @@ from search.unification import Unification
 
 STRATEGIES = ("auto", "bottom-up", "deduction", "unification", "joins", "cegis")
 
+JOINS_SHARE = 4.0
+"""Work of joins for one unit of enumeration, whose units say less than they cost where a candidate has many examples."""
+
 
 def check_strategy(strategy: str) -> None:
     """Raise QuestionError for a name that is no strategy."""
@@ -71,6 +74,6 @@ class Portfolio:
                 self.reasons.append("deduction: the grammar joins and cuts texts, or adds integers")
         if self.strategy in ("auto", "joins") and is_joinable(self.search):
             allowed = exactly(self.outputs) if self.allowed is None else self.allowed
-            engines.append((Joins(self.search, allowed, self.budget), 1.0))
+            engines.append((Joins(self.search, allowed, self.budget), JOINS_SHARE))
             self.reasons.append("joins: values are few, so pairs of programs are held against the goal 64 at a time")
         return engines

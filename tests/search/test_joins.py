@@ -144,9 +144,9 @@ def test_a_point_may_be_met_in_several_ways() -> None:
 
 def test_what_is_found_lies_deeper_than_the_bank() -> None:
     wanted = [((a + b) & (a << 1) & 15 | 0) for a, b in POINTS]
-    found = proposals(NIBBLES, POINTS, exactly(wanted), 3)
+    found = proposals(NIBBLES, POINTS, exactly(wanted), 4)
     assert found
-    assert min(program.size for program in found) > 3
+    assert min(program.size for program in found) > 4
 
 
 def test_layers_of_a_grammar_are_kept_apart() -> None:
@@ -156,7 +156,7 @@ def test_layers_of_a_grammar_are_kept_apart() -> None:
     productions += [Production(layers[2], variable(v.name, Bool)) for v in (p, q, r)]
     grammar = Grammar(layers[0], productions, (p, q, r))
     wanted = [all(row) for row in TRUTHS]
-    found = proposals(grammar, TRUTHS, exactly(wanted), 3)
+    found = proposals(grammar, TRUTHS, exactly(wanted), 4)
     assert found
     assert all(grammar.contains(program) for program in found)
 
