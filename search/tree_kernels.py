@@ -204,19 +204,22 @@ def pair_kernel(mask: Any, covers: Any, costs: Any, predicates: Any, test_costs:
 
 
 @njit(
-    "int64(uint64[::1], uint64[:, ::1], int64[::1], uint64[:, ::1], int64[::1], int64, int64[::1])", cache=True, nogil=True
+    "int64(uint64[::1], uint64[:, ::1], int64[::1], uint64[:, ::1], int64[::1], int64, int64, int64[::1])",
+    cache=True,
+    nogil=True,
 )
-def triple_kernel(mask: Any, covers: Any, costs: Any, predicates: Any, test_costs: Any, effort: int, best: Any) -> int:
+def triple_kernel(
+    mask: Any, covers: Any, costs: Any, predicates: Any, test_costs: Any, bound: int, effort: int, best: Any
+) -> int:
     """The cheapest tree of three leaves: a predicate one of whose sides needs one term, and a pair for the other side.
 
     best[0:6] = root, 1 if its yes side is the single term, that term, the pair's predicate, yes, no; all -1 if there is
-    none.  Ends early once `effort` words have been looked at; returns how many were.
+    none below `bound`.  Ends early once `effort` words have been looked at; returns how many were.
     """
     words = mask.shape[0]
     terms = covers.shape[0]
     best[:] = -1
     spent = 0
-    bound = np.int64(1 << 60)
     if terms == 0:
         return spent
     single = np.empty(words, np.uint64)

@@ -6,7 +6,8 @@ and Conquer, TACAS 2017, section 4).  Here are only sets of examples, packed 64 
 
 Trees of up to three leaves are found exactly, by trying everything on whole words of examples.  Larger ones grow from the
 root by information gain, a few choices at each of the upper nodes, and are exact again below; then splits are taken out
-that a neighbour makes needless.  Fewer leaves come first, then the lower total cost.  Where the paper labels an example with
+that a neighbour makes needless.  What counts is the total cost, in which a leaf may be made so dear that fewer leaves come
+before everything else.  Where the paper labels an example with
 every term that covers it, here each side of a split is labelled by its own greedy cover, which costs a few words and sees
 as well that a side may be served by other terms than its parent.
 """
@@ -38,7 +39,10 @@ BREADTH: Final = (4, 3, 2)
 NODE_EFFORT: Final = 20_000
 """What a node of a tree costs beside the words that are looked at: the calls around them."""
 
-_NO_BOUND: Final = 1 << 60
+FEWEST_LEAVES: Final = 1 << 32
+"""A cost of leaves beside which all other costs together are nothing."""
+
+UNBOUNDED: Final = 1 << 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,38 +101,41 @@ def smallest_tree(
     examples: int,
     *,
     mask: Any = None,
+    leaf_cost: int = FEWEST_LEAVES,
+    below: int = UNBOUNDED,
     effort: int = EFFORT,
-    most_leaves: int = 1 << 30,
 ) -> Tree | None:
-    """The tree with the fewest leaves, and of those the cheapest, that is right on all examples; None if none was found.
+    """The cheapest tree that is right on all examples; None if none was found.
 
     covers uint64[terms, words]: bit e % 64 of word e // 64 says that the term is right on example e.  predicates
-    uint64[predicates, words]: the same for "holds on example e".  Costs int64, not negative; a tree's cost is the sum over
-    its leaves and splits.  `mask` uint64[words] leaves the other examples out of account.  Exact up to three leaves as long
-    as `effort` (words looked at) lasts; beyond, a good tree, and None only if no tree at all is right, or none was found
-    with `most_leaves` or fewer.
+    uint64[predicates, words]: the same for "holds on example e".  Costs int64, not negative; a tree costs the sum over its
+    leaves and splits, and `leaf_cost` for each leaf: by default the fewest leaves come first.  `mask` uint64[words] leaves
+    the other examples out of account; only trees that cost less than `below` count.
+
+    Up to three leaves the tree is the best there is as long as `effort` (words looked at) lasts; beyond, it is a good one,
+    and without `below` None is said only if there is none at all.
     """
     mask = full_mask(examples) if mask is None else mask & full_mask(examples)
+    term_costs = np.ascontiguousarray(term_costs, np.int64)
     if not mask.any():
         return Leaf(int(np.argmin(term_costs))) if len(term_costs) else None
     grower = _Grower(
         np.ascontiguousarray(covers & mask, np.uint64).reshape(-1, mask.size),
-        np.ascontiguousarray(term_costs, np.int64),
+        term_costs + leaf_cost,
         np.ascontiguousarray(predicates & mask, np.uint64).reshape(-1, mask.size),
         np.ascontiguousarray(predicate_costs, np.int64),
         effort,
     )
     if not grower.is_possible(mask, examples):
         return None
-    found = grower.grow(mask, 0, most_leaves)
+    found = grower.grow(mask, 0, below)
     return None if found is None else found.tree
 
 
 @dataclass(frozen=True, slots=True)
 class _Grown:
-    """A tree with what it is judged by."""
+    """A tree and its cost, that of leaves included."""
 
-    leaves: int
     cost: int
     tree: Tree
 
@@ -169,26 +176,31 @@ class _Grower:
                 return False
         return True
 
-    def grow(self, mask: Any, depth: int, most: int) -> _Grown | None:
-        """The best tree found for the examples of `mask`, at most `most` leaves; its splits are shrunk already."""
+    def grow(self, mask: Any, depth: int, below: int) -> _Grown | None:
+        """The best tree found for the examples of `mask` that costs less than `below`."""
         key = mask.tobytes()
         if key in self.known:
             found = self.known[key]
-            return found if found.leaves <= most else None
-        if self.hopeless.get(key, 0) >= most:
+            return found if found.cost < below else None
+        if self.hopeless.get(key, -1) >= below:
             return None
         self.effort -= NODE_EFFORT
         part = self._part(mask)
-        best = self._exact(part, most)
-        if best is None and most > 3:
-            best = self._split(part, depth, most)
-            if best is not None:
-                best = self._shrunk(best, mask)
+        best = self._exact(part, below)
+        if best is None or (depth == 0 and self._least(part, 4) < best.cost):
+            larger = self._split(part, depth, below if best is None else best.cost)
+            best = best if larger is None else self._shrunk(larger, mask)
         if best is None:
-            self.hopeless[key] = most
+            self.hopeless[key] = below
         else:
             self.known[key] = best
         return best
+
+    def _least(self, part: _Part, leaves: int) -> int:
+        """A bound from below for the cost of a tree with so many leaves."""
+        if not len(part.tests):
+            return UNBOUNDED
+        return leaves * int(part.term_costs[0]) + (leaves - 1) * int(part.predicate_costs[0])
 
     def _part(self, mask: Any) -> _Part:
         """What matters within `mask`.
@@ -212,22 +224,25 @@ class _Grower:
             tests[told],
         )
 
-    def _exact(self, part: _Part, most: int) -> _Grown | None:
-        """The best tree of one, two or three leaves; the smaller numbers first."""
+    def _exact(self, part: _Part, below: int) -> _Grown | None:
+        """The best tree of one, two or three leaves that costs less than `below`."""
+        found: _Grown | None = None
         single = int(cheapest_kernel(part.mask, part.covers))
-        if single >= 0:
-            return self._leaf(part, single)
+        if single >= 0 and part.term_costs[single] < below:
+            found = self._leaf(part, single)
+            below = found.cost
         best = np.full(6, -1, np.int64)
         arrays = (part.mask, part.covers, part.term_costs, part.predicates, part.predicate_costs)
-        if most >= 2:
-            self.effort -= int(pair_kernel(*arrays, _NO_BOUND, best))
+        if self._least(part, 2) < below:
+            self.effort -= int(pair_kernel(*arrays, below, best))
             if best[0] >= 0:
-                return self._joined(part, int(best[0]), self._leaf(part, int(best[1])), self._leaf(part, int(best[2])))
-        if most >= 3 and self.effort > 0:
-            self.effort -= int(triple_kernel(*arrays, max(self.effort, 0), best))
+                found = self._joined(part, int(best[0]), self._leaf(part, int(best[1])), self._leaf(part, int(best[2])))
+                below = found.cost
+        if self._least(part, 3) < below and self.effort > 0:
+            self.effort -= int(triple_kernel(*arrays, below, max(self.effort, 0), best))
             if best[0] >= 0:
-                return self._triple(part, best.tolist())
-        return None
+                found = self._triple(part, best.tolist())
+        return found
 
     def _triple(self, part: _Part, best: list[int]) -> _Grown:
         """The tree of three leaves that `triple_kernel` describes."""
@@ -236,28 +251,27 @@ class _Grower:
         rest = self._joined(part, test, self._leaf(part, yes), self._leaf(part, no))
         return self._joined(part, root, alone, rest) if side else self._joined(part, root, rest, alone)
 
-    def _split(self, part: _Part, depth: int, most: int) -> _Grown | None:
+    def _split(self, part: _Part, depth: int, below: int) -> _Grown | None:
         """Four leaves or more: the predicates of the highest gain, each with the best trees of its two sides."""
-        if not len(part.tests):
+        if self._least(part, 4) >= below:
             return None
         self.effort -= 4 * part.mask.size * len(part.tests) * len(part.terms)
         losses = gain_kernel(part.mask, part.covers, part.predicates)
         order = np.lexsort((part.predicate_costs, losses))
         breadth = BREADTH[depth] if depth < len(BREADTH) and self.effort > 0 else 1
+        least = int(part.term_costs[0])
         best: _Grown | None = None
         for tried, place in enumerate(order.tolist()):
             if tried >= breadth and (best is not None or self.effort <= 0):
                 break
-            limit = most if best is None else best.leaves
-            yes = self.grow(part.predicates[place], depth + 1, limit - 1)
+            left = below - int(part.predicate_costs[place])
+            yes = self.grow(part.predicates[place], depth + 1, left - least)
             if yes is None:
                 continue
-            no = self.grow(part.mask & ~part.predicates[place], depth + 1, limit - yes.leaves)
-            if no is None:
-                continue
-            found = self._joined(part, place, yes, no)
-            if best is None or (found.leaves, found.cost) < (best.leaves, best.cost):
-                best = found
+            no = self.grow(part.mask & ~part.predicates[place], depth + 1, left - yes.cost)
+            if no is not None:
+                best = self._joined(part, place, yes, no)
+                below = best.cost
         return best
 
     def _shrunk(self, grown: _Grown, mask: Any) -> _Grown:
@@ -274,14 +288,14 @@ class _Grower:
         return self._judged(Split(tree.predicate, yes, no))
 
     def _judged(self, tree: Tree) -> _Grown:
-        return _Grown(leaves(tree), cost_of(tree, self.term_costs, self.predicate_costs), tree)
+        return _Grown(cost_of(tree, self.term_costs, self.predicate_costs), tree)
 
     def _leaf(self, part: _Part, place: int) -> _Grown:
-        return _Grown(1, int(part.term_costs[place]), Leaf(int(part.terms[place])))
+        return _Grown(int(part.term_costs[place]), Leaf(int(part.terms[place])))
 
     def _joined(self, part: _Part, place: int, yes: _Grown, no: _Grown) -> _Grown:
         cost = int(part.predicate_costs[place]) + yes.cost + no.cost
-        return _Grown(yes.leaves + no.leaves, cost, Split(int(part.tests[place]), yes.tree, no.tree))
+        return _Grown(cost, Split(int(part.tests[place]), yes.tree, no.tree))
 
 
 def _cells(mask: Any, signatures: Any) -> Iterator[Any]:

@@ -30,7 +30,7 @@ from .cover_kernels import cover_kernel, occupied_kernel
 from .evaluate import LARGEST_BLOCK
 from .streams import fill_kernel, stream_length
 from .tree_kernels import distinct_kernel, undominated_kernel
-from .trees import EFFORT, Leaf, Tree, full_mask, leaves, smallest_tree
+from .trees import Leaf, Tree, full_mask, leaves, smallest_tree
 from .turns import IDLE, Turn
 
 MOST_TERMS: Final = 1024
@@ -40,10 +40,10 @@ MOST_TESTS: Final = 8192
 MOST_TUPLES: Final = 1 << 18
 """Tuples of rows looked at per level where a condition tests several arguments."""
 
-PATIENCE: Final = 3
-"""A tree is held back while its cost is more than so many times the cost that the bank has finished ..."""
-PATIENCE_CANDIDATES: Final = 200_000
-"""... unless the bank has been through so many candidates: the next level would take longer than anybody likes to wait."""
+PATIENCE: Final = 2.5
+"""A tree is held back while its size is more than so many times the cost that the bank has finished ..."""
+PATIENCE_CANDIDATES: Final = 500_000
+"""... unless with its next level the bank would have been through more candidates than this."""
 
 Place = tuple[NonTerminal, int, int]
 """A row of the bank: its nonterminal, cost and number."""
@@ -98,6 +98,7 @@ class Unification:
         self.terms, self.tests = Pool(self.everything.size), Pool(self.everything.size)
         self.best: tuple[int, int] | None = None
         self.held: Program | None = None
+        self._combined: list[int] = [0]
         try:
             wanted = search.store.encode(outputs, search.grammar.start.type)
             self.wanted = np.ascontiguousarray(wanted[:, 0].astype(np.int64))
@@ -111,6 +112,7 @@ class Unification:
         for cost in itertools.count(1):
             while self.search.finished < cost:
                 yield IDLE
+            self._combined.append(self.search.statistics.candidates)
             fresh = False
             for work, found in itertools.chain(self._add_terms(cost), self._add_tests(cost)):
                 fresh = fresh or found
@@ -228,7 +230,6 @@ class Unification:
             tests.masks,
             np.array(tests.costs, np.int64),
             self.examples,
-            effort=EFFORT,
         )
         yield max(1, len(self.terms.costs) * len(tests.costs) // 64)
         if tree is None:
@@ -239,7 +240,11 @@ class Unification:
             self.best, self.held = judged, program
 
     def _is_time(self, program: Program, cost: int) -> bool:
-        return program.size <= PATIENCE * cost or self.search.statistics.candidates >= PATIENCE_CANDIDATES
+        """Is a tree small for what the bank has been through, or would its next level, by the last two, take too long?"""
+        before, now = ([0, 0, *self._combined][-3:-1], self._combined[-1])
+        level, earlier = now - before[1], before[1] - before[0]
+        following = level * level // max(1, earlier)
+        return program.size <= PATIENCE * cost or now + following > PATIENCE_CANDIDATES
 
     def _program(self, tree: Tree) -> Program:
         """The program that a tree describes."""

@@ -27,6 +27,9 @@ from .result import Result, unanswered_rows
 ROWS_AT_FIRST = 8
 """Examples that a search starts with; the others join when an answer fails on them, so a thousand rows cost little."""
 
+BIT_ROWS_AT_FIRST = 32
+"""The same for bit-vectors, where a row costs next to nothing and says little about conditions on single bits."""
+
 FEW_ROWS = 3
 """Examples up to which a program of a whole language is taken for one reading among others."""
 
@@ -114,7 +117,8 @@ class ExamplesSolver:
         self.function = task.function
         self.grammar = searchable_grammar(task, self.function)
         self.statistics = Statistics()
-        self.chosen = _spread(len(rows), ROWS_AT_FIRST)
+        of_bits = self.function.result.name == "BitVec"
+        self.chosen = _spread(len(rows), BIT_ROWS_AT_FIRST if of_bits else ROWS_AT_FIRST)
         self.answers: list[Definition] = []
         self.nearest: Definition | None = None
         self.why: list[str] = []

@@ -81,6 +81,15 @@ def test_small_trees_are_the_best_there_are(instance: Instance, data: st.DataObj
         assert all(value(found, e, instance) for e in range(instance[-1]) if mask >> e & 1)
 
 
+@given(instances())
+@settings(deadline=None)
+def test_cheap_trees_may_have_more_leaves(instance: Instance) -> None:
+    best, found = best_by_trying_everything(instance, 2 ** instance[-1] - 1, 3), solve(instance, leaf_cost=0)
+    if best is not None:
+        assert found is not None
+        assert cost_of(found, instance[1], instance[3]) <= best[1]
+
+
 @given(instances(most_examples=150))
 @settings(deadline=None)
 def test_a_tree_is_right_on_every_example(instance: Instance) -> None:
@@ -112,7 +121,8 @@ def test_large_trees_are_found_where_no_predicate_gains_anything() -> None:
 
 def test_limits() -> None:
     instance = parity(4)
-    assert solve(instance, most_leaves=15) is None
+    assert solve(instance, leaf_cost=100, below=1631) is None
+    assert solve(instance, leaf_cost=100, below=1632) is not None
     found = solve(instance, effort=0)
     assert found is not None and leaves(found) == 16
     assert solve(([0b01], [1], [0b01], [1], 2)) is None
