@@ -119,27 +119,26 @@ class TreeLearner:
         return below if below is above else Split(attribute, threshold, below, above)
 
     def _best_split(self, states: NDArray[np.int64]) -> tuple[int, int] | None:
-        """The split of highest gain less cost; ties go to the first attribute and the lowest threshold."""
+        """The split of highest gain less cost; ties go to the first attribute and the lowest threshold.
+
+        All attributes at once: each row of `ordered` is one attribute's values in increasing order, and a cut after place k
+        puts the first k + 1 states below.
+        """
         positive = np.array([_share(self.labels.get(int(state))) for state in states])
-        best: tuple[float, int, int] | None = None
-        for attribute in range(len(self.columns)):
-            values = self.columns[attribute, states]
-            order = np.argsort(values, kind="stable")
-            ordered = values[order]
-            cuts = np.flatnonzero(ordered[1:] > ordered[:-1])
-            if not len(cuts):
-                continue
-            sums = np.cumsum(positive[order])
-            below, above = sums[cuts], sums[-1] - sums[cuts]
-            number = cuts + 1.0
-            left = number * _entropy(below / number)
-            rest = len(states) - number
-            loss = (left + rest * _entropy(above / rest)) / len(states) + self.costs[attribute]
-            k = int(np.argmin(loss))
-            if best is None or loss[k] < best[0] - 1e-9:
-                low, high = int(ordered[cuts[k]]), int(ordered[cuts[k] + 1])
-                best = float(loss[k]), attribute, self._between(low, high)
-        return None if best is None else best[1:]
+        values = self.columns[:, states]
+        order = np.argsort(values, axis=1, kind="stable")
+        ordered = np.take_along_axis(values, order, axis=1)
+        sums = np.cumsum(positive[order], axis=1)
+        number = np.arange(1, len(states), dtype=np.float64)
+        rest = len(states) - number
+        below, above = sums[:, :-1], sums[:, -1:] - sums[:, :-1]
+        loss = (number * _entropy(below / number) + rest * _entropy(above / rest)) / len(states)
+        loss = np.where(ordered[:, 1:] > ordered[:, :-1], np.round(loss + self.costs[:, None], 9), np.inf)
+        if not loss.size or not np.isfinite(loss).any():
+            return None
+        attribute, cut = divmod(int(np.argmin(loss)), loss.shape[1])
+        low, high = int(ordered[attribute, cut]), int(ordered[attribute, cut + 1])
+        return attribute, self._between(low, high)
 
     def _between(self, low: int, high: int) -> int:
         """A threshold t with low <= t < high: a preferred one if there is one, else near the middle of zero's side."""

@@ -19,8 +19,7 @@ from dsl.interpreter import evaluate
 from dsl.language import DSL
 from dsl.linear import Atom, Linear
 from dsl.operators import Operator
-from dsl.printing import expand_definitions
-from dsl.program import Constant, Program, application, constant, variable
+from dsl.program import Constant, Program, Variable, application, constant, variable
 from dsl.types import Bool, Int, Type
 
 from .invariant_forms import Literal, forms_in
@@ -82,10 +81,10 @@ class Attributes:
     def __init__(self, problem: InvariantProblem) -> None:
         self.problem = problem
         self.language = problem.task.language
-        self.parameters = [variable(p.name, p.type) for p in problem.function.parameters]
+        self.parameters = [variable(p.name, p.type) for p in problem.parameters]
         mentioned = list(_mentioned(problem, self.parameters))
         self.thresholds = _thresholds(problem)
-        self.ranked = _ranked(self.parameters, mentioned, problem)
+        self.ranked = _ranked(self.parameters, mentioned)
         self.conditions = list(dict.fromkeys(p for p in mentioned if not _is_linear(p)))
         self.mined = list(dict.fromkeys(_canonical(form) for form in forms_in(mentioned) if form.factors))
 
@@ -143,7 +142,7 @@ class Attributes:
 
     def environment(self, state: State) -> tuple[dict[Program, int | bool], dict[str, int | bool]]:
         """The state by parameters and by names."""
-        names = {p.name: value for p, value in zip(self.problem.function.parameters, state, strict=True)}
+        names = {p.name: value for p, value in zip(self.problem.parameters, state, strict=True)}
         return dict(zip(self.parameters, state, strict=True)), names
 
 
@@ -179,15 +178,27 @@ def _mentioned(problem: InvariantProblem, parameters: Sequence[Program]) -> Iter
     """Conditions of the guards that speak of one state only, in terms of the parameters; goals first."""
     budget = LARGEST_GUARD
     for clause in sorted(problem.clauses, key=lambda c: (c.head is not None, bool(c.body))):
-        states = [*clause.body, *([] if clause.head is None else [clause.head])]
+        expanded: list[Program] = []
         for part, _ in clause.guard:
-            expanded = list(expand_definitions(part).parts())
-            budget -= len(expanded)
-            if budget < 0:
-                return
-            for arguments in states:
-                mapping = {a: p for a, p in zip(arguments, parameters, strict=True) if a.is_leaf}
-                yield from _conditions(expanded, mapping)
+            expanded += problem.expanded(part).parts()
+        budget -= len(expanded)
+        if budget < 0:
+            return
+        for arguments in (*clause.body, *([] if clause.head is None else [clause.head])):
+            mapping = {a: p for a, p in zip(arguments, parameters, strict=True) if a.is_leaf}
+            mapping |= _equated(expanded, mapping)
+            yield from _conditions(expanded, mapping)
+
+
+def _equated(parts: Iterable[Program], mapping: Mapping[Program, Program]) -> dict[Program, Program]:
+    """Other variables that the parts equate with a component of the state."""
+    found: dict[Program, Program] = {}
+    for part in parts:
+        if isinstance(part.head, Operator) and part.head.name == "=":
+            for a, b in (part.children, part.children[::-1]):
+                if a in mapping and b not in mapping and isinstance(b.head, Variable):
+                    found[b] = mapping[a]
+    return found
 
 
 def _conditions(parts: Iterable[Program], mapping: Mapping[Program, Program]) -> Iterator[Program]:
@@ -218,7 +229,7 @@ def _thresholds(problem: InvariantProblem) -> list[int]:
     numbers = {0, 1}
     for clause in problem.clauses:
         for part, _ in clause.guard:
-            for leaf in expand_definitions(part).parts():
+            for leaf in problem.expanded(part).parts():
                 if isinstance(leaf.head, Constant) and _is_number(leaf.type):
                     numbers.add(int(leaf.head.value))
     near = {sign * n + d for n in numbers for sign in (1, -1) for d in (-1, 0, 1)}
@@ -229,13 +240,8 @@ def _is_number(type: Type) -> bool:
     return type == Int or type.name == "BitVec"
 
 
-def _ranked(parameters: Sequence[Program], mentioned: Sequence[Program], problem: InvariantProblem) -> list[Program]:
-    """The parameters by how often conditions mention them; those that a step can change, or depends on, first."""
+def _ranked(parameters: Sequence[Program], mentioned: Sequence[Program]) -> list[Program]:
+    """The parameters by how often conditions mention them."""
     counts = Counter(variable(v.name, v.type) for condition in mentioned for v in condition.variables())
     places = {p: k for k, p in enumerate(parameters)}
-    used: Counter[Program] = Counter()
-    for clause in problem.clauses:
-        inside = {variable(v.name, v.type) for part, _ in clause.guard for v in part.variables()}
-        for arguments in (*clause.body, clause.head or ()):
-            used.update(p for a, p in zip(arguments, parameters, strict=False) if a in inside)
-    return sorted(parameters, key=lambda p: (-counts[p], -used[p], places[p]))
+    return sorted(parameters, key=lambda p: (-counts[p], places[p]))

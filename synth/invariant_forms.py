@@ -131,7 +131,7 @@ class FormWriter:
 
     def program(self, form: Conjunction) -> Program:
         """The form in the language; opposite inequalities become an equation, and literals of several parts are shared."""
-        return self._written(_with_equations(form))
+        return self._written(form)
 
     def _written(self, form: Conjunction) -> Program:
         """The recursion ends as every call has fewer literals."""
@@ -139,6 +139,7 @@ class FormWriter:
             return constant(True, Bool)
         if () in form:
             return constant(False, Bool)
+        form = _with_equations(form)
         counts = Counter(literal for disjunction in form if len(disjunction) > 1 for literal in dict.fromkeys(disjunction))
         shared, times = max(counts.items(), key=lambda item: item[1], default=(None, 0))
         if shared is None or times < 2:

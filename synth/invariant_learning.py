@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dsl.printing import expand_definitions
 from dsl.program import Program, constant, variable
 from dsl.types import Bool
 from search.ice import Contradiction, Sample, Split, Tree, TreeLearner
@@ -109,7 +108,7 @@ class Houdini:
 
     def _from_task(self) -> Iterator[Disjunction]:
         """What the goals and the initial clauses say of a state, as far as they speak of its components only."""
-        parameters = [variable(p.name, p.type) for p in self.problem.function.parameters]
+        parameters = [variable(p.name, p.type) for p in self.problem.parameters]
         for clause in self.problem.clauses:
             arguments = clause.head if not clause.body else clause.body[0] if len(clause.body) == 1 else None
             if arguments is None or (clause.head is not None and clause.body):
@@ -118,7 +117,7 @@ class Houdini:
             for part, sign in clause.guard:
                 names = [variable(v.name, v.type) for v in part.variables()]
                 if all(name in mapping for name in names):
-                    mapped = expand_definitions(part).substitute({name: mapping[name] for name in names})
+                    mapped = self.problem.expanded(part).substitute({name: mapping[name] for name in names})
                     if clause.head is None:
                         sign = not sign
                     yield from self.knowledge.writer.conjunction(mapped if sign else self.problem.apply("not", mapped))
@@ -157,6 +156,7 @@ class TreeProposer:
         self.finished = self.denied = False
         self.sample = Sample()
         self._states: dict[State, int] = {}
+        self._rows: list[list[int]] = []
         self._counted = 0
 
     def work(self, effort: int) -> Program | None:
@@ -165,6 +165,7 @@ class TreeProposer:
             self._add(Lesson((), state))
         states = self.knowledge.sampler.states
         attributes = self.knowledge.attributes.first(ATTRIBUTES * effort, states)
+        self._rows = []
         largest = self.knowledge.attributes.thresholds[-1]
         small, all_integers = (self.problem.checker(self.problem.clauses, b) for b in (2 * abs(largest) + 20, None))
         stuck = False
@@ -198,8 +199,10 @@ class TreeProposer:
         return True
 
     def _tree(self, attributes: Sequence[Attribute]) -> Tree | None:
-        rows = [[self.knowledge.value(a, state) or 0 for state in self._states] for a in attributes]
-        columns = np.array(rows, dtype=np.int64).reshape(len(attributes), len(self._states))
+        for number, state in enumerate(self._states):
+            if number >= len(self._rows):
+                self._rows.append([self.knowledge.value(attribute, state) or 0 for attribute in attributes])
+        columns = np.array(self._rows, dtype=np.int64).reshape(len(self._states), len(attributes)).T
         costs = [_cost(attribute) for attribute in attributes]
         try:
             return TreeLearner(self.sample, columns, self.knowledge.attributes.thresholds, costs).learn()

@@ -18,8 +18,9 @@ from dsl.errors import LimitError
 from dsl.horn import Arguments, Clause, horn_clauses
 from dsl.interpreter import evaluate
 from dsl.operators import Definition, Undefined
-from dsl.program import Program, application, constant
-from dsl.task import Constraints, SynthFunction, Task
+from dsl.printing import expand_definitions
+from dsl.program import Program, Variable, application, constant
+from dsl.task import Constraints, Task
 from dsl.types import Bool, Value
 from search.budget import Budget
 from search.specification import reveal_unknowns
@@ -42,15 +43,55 @@ class Lesson:
 
 
 class InvariantProblem:
-    """One task whose only function is a predicate in Horn clauses."""
+    """One task whose only function is a predicate in Horn clauses; `parameters` are those that it looks at."""
 
-    def __init__(self, task: Task, function: SynthFunction, clauses: Sequence[Clause], budget: Budget) -> None:
+    def __init__(
+        self, task: Task, clauses: Sequence[Clause], budget: Budget, parameters: Sequence[Variable] | None = None
+    ) -> None:
         assert isinstance(task.specification, Constraints)
-        self.task, self.function, self.clauses, self.budget = task, function, tuple(clauses), budget
+        self.task, self.function, self.clauses, self.budget = task, task.function, tuple(clauses), budget
+        self.parameters = tuple(parameters or task.function.parameters)
         self.specification = task.specification
         self.memory = budget.bytes // 2
         self.checks = 0
         self.unproved: tuple[Program, str] | None = None
+        self._expanded: dict[Program, Program] = {}
+
+    def projected(self) -> InvariantProblem:
+        """The same question for a predicate that looks only at the components of a state about which steps say something.
+
+        After a step the others may have any value.  Tasks made from programs in static single assignment form have many of
+        them, so that this is a much smaller question.  Its answers are answers here, though not the other way round: an
+        initial state may be special in another component.
+        """
+        places = self._constrained()
+        if not places or len(places) == len(self.parameters):
+            return self
+
+        def cut(arguments: Arguments) -> Arguments:
+            return tuple(arguments[k] for k in places)
+
+        clauses = [Clause(c.guard, tuple(map(cut, c.body)), c.head and cut(c.head)) for c in self.clauses]
+        return InvariantProblem(self.task, clauses, self.budget, [self.parameters[k] for k in places])
+
+    def _constrained(self) -> list[int]:
+        """Places of the arguments that a step's guard, or the state before, says something about."""
+        found: set[int] = set()
+        for clause in self.clauses:
+            if not clause.body or clause.head is None:
+                continue
+            said = {v for part, _ in clause.guard for v in self.expanded(part).variables()}
+            said.update(v for arguments in clause.body for argument in arguments for v in argument.variables())
+            for place, argument in enumerate(clause.head):
+                if not isinstance(argument.head, Variable) or argument.head in said:
+                    found.add(place)
+        return sorted(found)
+
+    def expanded(self, part: Program) -> Program:
+        """A part of a guard without macros."""
+        if part not in self._expanded:
+            self._expanded[part] = expand_definitions(part)
+        return self._expanded[part]
 
     @cached_property
     def finder(self) -> CounterexampleFinder:
@@ -64,7 +105,7 @@ class InvariantProblem:
         from solvers.clause_checker import ClauseChecker
 
         variables = self.specification.variables
-        return ClauseChecker(clauses, self.function.parameters, variables, bound=bound, memory=self.memory)
+        return ClauseChecker(clauses, self.parameters, variables, bound=bound, memory=self.memory)
 
     def lesson(self, checker: ClauseChecker, predicate: Program) -> Lesson | Unknown | None:
         """What refutes the predicate; None if nothing does."""
@@ -132,7 +173,7 @@ class InvariantProblem:
 
     def holds(self, predicate: Program, state: State) -> bool:
         """Is the predicate true of a state?"""
-        names = (p.name for p in self.function.parameters)
+        names = (p.name for p in self.parameters)
         try:
             return evaluate(predicate, dict(zip(names, state, strict=True))) is True
         except LimitError:
@@ -153,4 +194,4 @@ def invariant_problem(task: Task, budget: Budget) -> InvariantProblem | None:
     clauses = horn_clauses([reveal_unknowns(f) for f in task.specification.formulas], function.operator)
     if clauses is None or not any(clause.body and clause.head is not None for clause in clauses):
         return None
-    return InvariantProblem(task, function, clauses, budget)
+    return InvariantProblem(task, clauses, budget)

@@ -71,7 +71,7 @@ class _Unrolling:
             if step > steps:
                 return states if found else None
             heads = [lesson.head for lesson in found if lesson is not None and lesson.head is not None]
-            here = tuple(values[_state(k, step)] for k in range(len(self.problem.function.parameters)))
+            here = tuple(values[_state(k, step)] for k in range(len(self.problem.parameters)))
             if here not in heads:
                 return None
             states.append(here)
@@ -81,7 +81,7 @@ class _Unrolling:
         return self.initial if step == 0 else self.steps if step <= steps else self.goals
 
     def _variables(self, steps: int) -> list[Variable]:
-        parameters = self.problem.function.parameters
+        parameters = self.problem.parameters
         universals = self.problem.specification.variables
         found = [Variable(_state(k, i), p.type) for i in range(steps + 1) for k, p in enumerate(parameters)]
         return found + [Variable(_at(v.name, i), v.type) for i in range(steps + 2) for v in universals]
@@ -91,7 +91,7 @@ class _Unrolling:
 
     def _step(self, step: int, clauses: Sequence[Clause]) -> Program:
         """One of the clauses holds between the state before and the state of this step."""
-        parameters = self.problem.function.parameters
+        parameters = self.problem.parameters
         renamed = {
             variable(v.name, v.type): variable(_at(v.name, step), v.type) for v in self.problem.specification.variables
         }

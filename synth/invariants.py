@@ -15,7 +15,6 @@ from dsl.printing import print_value
 from dsl.program import Program
 from dsl.task import Task
 from search.budget import Statistics, Status
-from solvers.verdicts import Proved
 
 from .invariant_forms import Conjunction, FormWriter, shrink
 from .invariant_learning import Houdini, Knowledge, TreeProposer
@@ -24,11 +23,13 @@ from .invariant_refutation import path_to_forbidden
 from .result import Result
 from .solving import Options
 
-GROWTH = 4
+GROWTH = 2
 """How many times the effort of a turn is that of the turn before."""
 
-SPACER_STEPS = 300_000
-"""Z3's resource units for each of the Horn engine's settings in the first turn: a few hundredths of a second."""
+SPACER_STEPS = 400_000
+"""Z3's resource units for each of the Horn engine's settings in the first turn, a few tenths of a second at most.
+
+They grow with the square of the effort: a run begins anew in each turn, unlike the learners, who go on."""
 
 SMALL = 7
 """Nodes of an answer for which nobody looks for a smaller one."""
@@ -36,7 +37,7 @@ SMALL = 7
 MOST_CHECKS = 200
 """Checks that making an answer smaller may take."""
 
-SHRINKING_SHARE = 0.3
+SHRINKING_SHARE = 0.4
 """Part of the remaining time that making an answer smaller may take."""
 
 
@@ -67,12 +68,18 @@ class InvariantSolver:
     def __init__(self, problem: InvariantProblem, options: Options) -> None:
         self.problem, self.options = problem, options
         self.writer = FormWriter(problem.task.language)
-        knowledge = Knowledge(problem, self.writer)
-        self.proposers: Sequence[Proposer] = [SpacerProposer(problem), Houdini(knowledge), TreeProposer(knowledge)]
-        self.checker = problem.checker(problem.clauses)
+        self.proposers: Sequence[Proposer] = []
+        self._put(problem.projected())
         self.found_by = ""
         self.turns = 0
         self.path: list[State] | None = None
+
+    def _put(self, asked: InvariantProblem) -> None:
+        """Let the proposers work on the task's question, or on a part of it."""
+        self.asked = asked
+        self.checker = asked.checker(asked.clauses)
+        knowledge = Knowledge(asked, self.writer)
+        self.proposers = [SpacerProposer(asked), Houdini(knowledge), TreeProposer(knowledge)]
 
     def solve(self) -> Result:
         """Turns until there is an answer, a limit is reached, or nobody knows any further."""
@@ -81,6 +88,8 @@ class InvariantSolver:
             answer = self._turn(GROWTH**self.turns)
             if answer is None and any(proposer.denied for proposer in self.proposers):
                 self.path = path_to_forbidden(self.problem)
+            if answer is None and self.path is None and self.asked is not self.problem and self._is_at_end():
+                self._put(self.problem)
             if answer is not None or self.path is not None or self._is_over():
                 break
         if answer is not None:
@@ -101,14 +110,19 @@ class InvariantSolver:
         return None
 
     def _is_over(self) -> bool:
-        return self.options.budget.verdict() is not None or all(p.finished for p in self.proposers)
+        return self.options.budget.verdict() is not None or self._is_at_end()
+
+    def _is_at_end(self) -> bool:
+        """Does nobody know any further, or is there nothing to be found?"""
+        return any(p.denied for p in self.proposers) or all(p.finished for p in self.proposers)
 
     def _smallest(self, answer: Program) -> Program:
-        """The answer without what it does not need, or that of another proposer if one finds a smaller one in its turn."""
+        """The answer without what it does not need, or a smaller one of those who would have had their turn next."""
         patience = self.options.budget.elapsed + SHRINKING_SHARE * self.options.budget.remaining
         best = self._shrunk(answer, patience)
-        for proposer in self.proposers:
-            if best.size <= SMALL or proposer.finished or proposer.name == self.found_by:
+        names = [proposer.name for proposer in self.proposers]
+        for proposer in reversed(self.proposers[names.index(self.found_by) + 1 :]):
+            if best.size <= SMALL or proposer.finished:
                 continue
             if self.options.budget.elapsed > patience or self._is_over():
                 break
@@ -124,23 +138,27 @@ class InvariantSolver:
         budget, problem = self.options.budget, self.problem
 
         def is_right(form: Conjunction) -> bool:
-            return budget.elapsed < patience and problem.lesson(self.checker, self.writer.program(form)) is None
+            return budget.elapsed < patience and self.asked.lesson(self.checker, self.writer.program(form)) is None
 
         form = self.writer.conjunction(answer)
         form = tuple(sorted(form, key=lambda disjunction: -self.writer.program((disjunction,)).size))
         smaller = self.writer.program(shrink(form, is_right, MOST_CHECKS))
         return smaller if smaller.size < answer.size and problem.is_invariant(smaller) else answer
 
+    @property
+    def _checks(self) -> int:
+        return self.problem.checks + (self.asked.checks if self.asked is not self.problem else 0)
+
     def _why_none(self, path: Sequence[State]) -> str:
         """The contradiction in words."""
-        pairs = zip(self.problem.function.parameters, path[0], strict=True)
+        pairs = zip(self.problem.parameters, path[0], strict=True)
         shown = ", ".join(f"{p.name} = {print_value(value, p.type)}" for p, value in pairs)
         steps = f"{len(path) - 1} step{'' if len(path) == 2 else 's'}"
         return f"no invariant exists: from {shown:.300}, which it must hold of, a forbidden state is reached in {steps}"
 
     def _result(self, status: Status, answer: Program | None) -> Result:
         problem, budget = self.problem, self.options.budget
-        statistics = Statistics(candidates=problem.checks, seconds=budget.elapsed, rounds=self.turns + 1)
+        statistics = Statistics(candidates=self._checks, seconds=budget.elapsed, rounds=self.turns + 1)
         definitions = {} if answer is None else problem.definitions(answer)
         verified, message = "proved" if answer is not None else "", ""
         if self.path is not None:
@@ -150,7 +168,7 @@ class InvariantSolver:
             definitions, status, verified = problem.definitions(candidate), Status.UNKNOWN, f"unknown: {reason}"
             message = f"a program was found that could not be proved: {reason}"
         elif answer is None:
-            message = f"no invariant found ({problem.checks} candidates were checked)"
+            message = f"no invariant found ({self._checks} candidates were checked)"
         why = (f"{self.found_by}: it found the invariant",) if self.found_by else ()
         return Result(
             status, problem.task, definitions, statistics=statistics, verified=verified, message=message, why=why
@@ -158,36 +176,34 @@ class InvariantSolver:
 
 
 class SpacerProposer:
-    """Z3's Horn engine, with each of its settings for a while."""
+    """Z3's Horn engine, with one more of its settings in every turn, each for a while."""
 
     name = "spacer"
 
     def __init__(self, problem: InvariantProblem) -> None:
-        from solvers.horn import SETTINGS
-
         self.problem = problem
         self.finished = self.denied = False
-        self._settings = list(SETTINGS)
+        self.turns = 0
 
     def work(self, effort: int) -> Program | None:
         """The first setting that finds a predicate."""
-        from solvers.horn import NoPredicate, solve_horn
+        from solvers.horn import SETTINGS, NoPredicate, solve_horn
 
         problem = self.problem
-        for settings in self._settings:
+        self.turns += 1
+        for settings in SETTINGS[: self.turns]:
             found = solve_horn(
                 problem.clauses,
-                problem.function.parameters,
+                problem.parameters,
                 problem.specification.variables,
                 problem.task.language,
                 settings,
                 problem.deadline(),
-                SPACER_STEPS * effort,
+                SPACER_STEPS * effort**2,
                 problem.memory,
             )
             if isinstance(found, Program):
-                if isinstance(problem.verdict(found), Proved):
-                    return found
+                return found
             elif isinstance(found, NoPredicate):
                 self.denied = self.finished = True
                 return None
