@@ -29,6 +29,7 @@ SHIPPED = {
     "strings": "dsl.strings:STRINGS",
     "lists": "dsl.lists:LISTS",
     "deepcoder": "dsl.lists:DEEPCODER",
+    "bustle": "dsl.bustle:BUSTLE",
 }
 
 
