@@ -5,48 +5,62 @@ which operator could make the wanted outputs, what its arguments would have to b
 alternatives of a goal are an OR, the arguments of an operator an AND (Gulwani, POPL 2011; Lee, POPL 2021, section 4).  Goals
 are answered again each time the bank has another level, with more effort, so a goal that needs a larger piece waits for it.
 
-`walks` walks through texts, `numbers` finds the positions where texts are cut, `rows` shows them the bank.  What comes of it
+`walks` goes through texts, `numbers` finds the positions where texts are cut, `rows` shows them the bank.  What comes of it
 is run by the reference interpreter before it is proposed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 
 from dsl.errors import LimitError
+from dsl.grammar import NonTerminal
 from dsl.interpreter import evaluate
 from dsl.operators import Operator
 from dsl.program import Program
 from dsl.types import Value
 
 from .bottom_up import BottomUp
+from .branches import Branches, Side, drained
 from .budget import Budget
 from .columns import fits
-from .numbers import Numbers, exactly
+from .numbers import Answer, Numbers, exactly
 from .roles import role_of
-from .rows import BankRows
+from .rows import BankRows, Pace
 from .turns import IDLE, Turn
 from .walks import Texts, Working
 
-MOST_ROWS = 1 << 17
-"""Rows of one nonterminal that are looked at."""
+MOST_ROWS, ROWS_OF_SIDES = 1 << 17, 1 << 12
+"""Rows of one nonterminal that are looked at, for goals on all examples and on some."""
 
-FIRST_LEVEL = 3
+FIRST_LEVEL = 2
 """The level of the bank from which on goals are asked: before it there is next to nothing."""
+
+DEPTH = 1
+"""Replacements that stand inside one another, chains of them excepted."""
+
+PATIENCE = 4
+"""A program is held back while its cost is more than so many times the cost that the bank has finished ..."""
+PATIENCE_CANDIDATES = 100_000
+"""... unless the bank has been through so many candidates."""
+WAITING = 2000
+"""The work that waiting counts as, so that others take their turns meanwhile."""
 
 
 class Deduction:
-    """The engine: proposes the cheapest program that deduction finds with each level of the bank."""
+    """The engine: proposes the cheapest program that deduction finds, level by level of the bank."""
 
     name = "deduction"
 
     def __init__(self, search: BottomUp, outputs: Sequence[Value], budget: Budget) -> None:
         self.search, self.outputs, self.budget = search, tuple(outputs), budget
-        self._subsets: dict[tuple[int, ...], _Subset] = {}
-        self._proposed: set[Program] = set()
+        self.pace = Pace()
+        self.branches = Branches(search, budget, self.pace, self._solve_side)
+        self._subsets: dict[Side, _Subset] = {}
+        self._best: Answer | None = None
+        self._held: Program | None = None
 
     @property
     def is_useful(self) -> bool:
@@ -56,61 +70,104 @@ class Deduction:
         return self.search.grammar.start.type.name in kinds and known
 
     def turns(self) -> Iterator[Turn]:
-        """A turn for each piece of a goal, and a program whenever a cheaper one is found."""
+        """A turn for each piece of a goal, and a program when a cheaper one has been found and its time has come."""
         if not self.is_useful or not all(fits(v, self.search.grammar.start.type) for v in self.outputs):
             return
-        subset = self._subset(range(len(self.outputs)))
+        everything = self._subset(tuple(range(len(self.outputs))))
         while True:
-            level = self.search.finished
-            if level >= FIRST_LEVEL:
-                answer = yield from subset.solve(self.outputs)
-                if answer is not None and answer.program not in self._proposed:
-                    self._proposed.add(answer.program)
-                    if subset.is_right(answer.program, self.outputs):
-                        yield answer.program
-            if self.search.finished == level:
-                yield IDLE
+            while self.pace.level == self.search.finished:
+                if self._held is None:
+                    yield IDLE
+                elif self._is_ripe():
+                    yield self._released()
+                else:
+                    yield WAITING
+            self.pace.level += 1  # one after the other: what little can do is tried first, however far the bank has come
+            for work in self._level(everything) if self.pace.level >= FIRST_LEVEL else ():
+                yield work
+                if self._held is not None and self._is_ripe():
+                    yield self._released()
 
-    def solve(self, wanted: Sequence[Value], mask: Sequence[bool], work: int = 100_000) -> Program | None:
+    def _level(self, everything: _Subset) -> Iterator[int]:
+        """All that can be tried with one more level of the bank."""
+        start = self.search.grammar.start
+        walk = everything.texts.walk(start, self.outputs) if start.type.name == "String" else None
+        working = everything.solve(start, self.outputs)
+        while True:
+            try:
+                yield next(working)
+            except StopIteration as stop:
+                self._take(everything, stop.value)
+                break
+            if walk is not None:
+                self._take(everything, walk.best)
+        limit = None if self._best is None else self._best.cost
+        if len(self.outputs) > 1:
+            side = tuple(range(len(self.outputs)))
+            self._take(everything, (yield from self.branches.solve(side, start, self.outputs, limit)))
+
+    def _take(self, everything: _Subset, answer: Answer | None) -> None:
+        if answer is None or (self._best is not None and answer.cost >= self._best.cost):
+            return
+        if everything.is_right(answer.program, self.outputs):
+            self._best, self._held = answer, answer.program
+
+    def _is_ripe(self) -> bool:
+        """Would it take long to find something smaller by enumeration?"""
+        assert self._best is not None
+        statistics = self.search.statistics
+        return (
+            self._best.cost <= PATIENCE * self.search.finished
+            or statistics.candidates >= PATIENCE_CANDIDATES
+            or self.search.status is not None
+        )
+
+    def _released(self) -> Program:
+        program, self._held = self._held, None
+        assert program is not None
+        return program
+
+    def solve(self, wanted: Sequence[Value], mask: Sequence[bool], work: int = 1_000_000) -> Program | None:
         """A program of the start symbol with the wanted outputs on the examples of `mask`, or None.
 
         It may do anything on the others.  `work` bounds the effort, in the units of `turns`.
         """
-        active = [e for e, chosen in enumerate(mask) if chosen]
-        if not active or not self.is_useful:
+        side = tuple(e for e, chosen in enumerate(mask) if chosen)
+        if not side or not self.is_useful:
             return None
-        subset, chosen = self._subset(active), [wanted[e] for e in active]
-        working = subset.solve(chosen)
-        while work > 0:
-            try:
-                work -= next(working)
-            except StopIteration as stop:
-                answer = stop.value
-                right = answer is not None and subset.is_right(answer.program, chosen)
-                return answer.program if right else None
-        return None
+        self.pace.level = self.pace.level or self.search.finished
+        subset, start, chosen = self._subset(side), self.search.grammar.start, [wanted[e] for e in side]
+        answer = drained(subset.solve(start, chosen), work)
+        if answer is None and start.type.name == "String":
+            answer = subset.texts.walk(start, chosen).best
+        return answer.program if answer is not None and subset.is_right(answer.program, chosen) else None
 
-    def _subset(self, active: Sequence[int]) -> _Subset:
-        key = tuple(active)
-        if key not in self._subsets:
-            self._subsets[key] = _Subset(self.search, np.array(key, np.int64), self.budget)
-        return self._subsets[key]
+    def _solve_side(self, side: Side, nonterminal: NonTerminal, wanted: Sequence[Value]) -> Working:
+        return self._subset(side).solve(nonterminal, wanted)
+
+    def _subset(self, side: Side) -> _Subset:
+        if side not in self._subsets:
+            most = MOST_ROWS if len(side) == len(self.outputs) else ROWS_OF_SIDES
+            rows = BankRows(self.search, np.array(side, np.int64), self.budget, most, self.pace)
+            self._subsets[side] = _Subset(rows)
+        return self._subsets[side]
 
 
 class _Subset:
     """Goals on some of the examples."""
 
-    def __init__(self, search: BottomUp, active: Any, budget: Budget) -> None:
-        self.rows = BankRows(search, active, budget, MOST_ROWS)
+    def __init__(self, rows: BankRows) -> None:
+        self.rows = rows
         self.numbers = Numbers(self.rows)
         self.texts = Texts(self.rows, self.numbers)
-        self.start = search.grammar.start
 
-    def solve(self, wanted: Sequence[Value]) -> Working:
+    def solve(self, nonterminal: NonTerminal, wanted: Sequence[Value]) -> Working:
         """The cheapest program found for these outputs, one for each example."""
-        if self.start.type.name == "String":
-            return (yield from self.texts.walk(self.start, wanted).solve(DEPTH))
-        answers = self.numbers.solve(self.start, exactly(np.array(wanted, np.int64)))
+        if nonterminal.type.name == "String":
+            return (yield from self.texts.walk(nonterminal, wanted).solve(DEPTH))
+        if nonterminal.type.name != "Int":
+            return None
+        answers = self.numbers.solve(nonterminal, exactly(np.array(wanted, np.int64)))
         yield 1000
         return answers[0] if answers else None
 
@@ -120,7 +177,3 @@ class _Subset:
             return [evaluate(program, environment) for environment in self.rows.environments] == list(wanted)
         except LimitError:
             return False
-
-
-DEPTH = 1
-"""Replacements that stand inside one another."""

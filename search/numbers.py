@@ -73,9 +73,9 @@ class Numbers:
 
     def solve(self, nonterminal: NonTerminal, goal: Goal, most: int = 1, finds: int = FINDS) -> list[Answer]:
         """Up to `most` programs of the nonterminal, cheapest first."""
-        if self._level != self.rows.search.finished:
+        if self._level != self.rows.level:
             self._memo.clear()
-            self._level = self.rows.search.finished
+            self._level = self.rows.level
         key = (nonterminal, most, finds, *goal.key)
         if key not in self._memo:
             self._memo[key] = self._solve(nonterminal, goal, most, finds)
@@ -84,7 +84,7 @@ class Numbers:
     def _solve(self, nonterminal: NonTerminal, goal: Goal, most: int, finds: int) -> list[Answer]:
         rows, out = self.rows.of(nonterminal), np.empty(most, np.int64)
         found = int(single_kernel(rows.values, goal.low, goal.ok, out)) if rows.count else 0
-        self.work += rows.count // 8 + 10
+        self.work += rows.count // 8 + 200
         answers = [Answer(int(rows.costs[r]), self.rows.program(nonterminal, int(r))) for r in out[:found]]
         if len(answers) < most or answers[-1].cost > PAIR_COST:
             answers += self._pairs(nonterminal, goal)
@@ -95,7 +95,7 @@ class Numbers:
     def _pairs(self, nonterminal: NonTerminal, goal: Goal) -> list[Answer]:
         """The cheapest sum and the cheapest difference of two rows."""
         answers = []
-        most = PAIR_ROWS * max(1, self.rows.search.finished - 2)
+        most = PAIR_ROWS * max(1, self.rows.level - 2)
         for role, sign in ((Role.SUM, 1), (Role.DIFFERENCE, -1)):
             for rule in rules(self._grammar, nonterminal, role):
                 left, right = (self.rows.of(argument) for argument in rule.arguments)
@@ -103,7 +103,7 @@ class Numbers:
                     continue
                 a, b, chosen = left.values[:most], right.values[:most], np.empty(2, np.int64)
                 cost = pair_kernel(a, left.costs[:most], b, right.costs[:most], sign, goal.low, goal.ok, chosen)
-                self.work += len(a) * len(b) // 30 + 10
+                self.work += len(a) * len(b) // 30 + 100
                 if cost >= 0:
                     parts = [self.rows.program(n, int(r)) for n, r in zip(rule.arguments, chosen, strict=True)]
                     answers.append(Answer(int(cost) + rule.cost, application(rule.operator, *parts)))
@@ -126,7 +126,7 @@ class Numbers:
     def _find(self, rule: Rule, t: int, p: int, cost: int, goal: Goal, finds: int) -> Answer | None:
         texts, parts = self.rows.of(rule.arguments[0]), self.rows.of(rule.arguments[1])
         items, bounds = self.rows.items, np.empty((len(goal.low), 2), np.int64)
-        self.work += 5
+        self.work += 80
         found: Answer | None = None
         for last in (False, True):
             if not find_start_kernel(

@@ -18,7 +18,7 @@ MOST_SLICES = 2048
 
 
 @njit(inline="always")
-def _same(items: Any, a: int, b: int, length: int) -> bool:
+def same_items(items: Any, a: int, b: int, length: int) -> bool:
     """Are items[a : a+length] and items[b : b+length] equal?"""
     for i in range(length):  # noqa: SIM110 - Numba has no all()
         if items[a + i] != items[b + i]:
@@ -38,7 +38,7 @@ def occurring_kernel(first: int, items: Any, starts: Any, sizes: Any, wanted: An
         for e in range(starts.shape[1]):
             size, found = sizes[r, e], False
             for at in range(lengths[e] - size + 1):
-                if _same(items, starts[r, e], wanted[e] + at, size):
+                if same_items(items, starts[r, e], wanted[e] + at, size):
                     found = True
                     break
             if not found:
@@ -69,7 +69,7 @@ def fitting_kernel(
         for e in range(starts.shape[1]):
             size = sizes[r, e]
             begin = at[e] - size if backwards else at[e]
-            if begin < 0 or begin + size > lengths[e] or not _same(items, starts[r, e], wanted[e] + begin, size):
+            if begin < 0 or begin + size > lengths[e] or not same_items(items, starts[r, e], wanted[e] + begin, size):
                 fits = False
                 break
         if fits:
@@ -272,7 +272,7 @@ def find_start_kernel(
         if part_sizes[e] == 0:
             return False
         for at in range(sizes[e] - part_sizes[e] + 1):
-            if _same(items, texts[e] + at, parts[e], part_sizes[e]):
+            if same_items(items, texts[e] + at, parts[e], part_sizes[e]):
                 if _allowed(at, e, low, ok):
                     out[e, 0], out[e, 1] = before + 1, at
                     found = True

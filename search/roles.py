@@ -6,7 +6,6 @@ An operator is recognised by its reference, so any language that includes these 
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dsl import core, lia, smt_strings
@@ -64,9 +63,7 @@ def role_of(operator: Operator) -> Role | None:
     return None if operator.reference is None else _ROLES.get(operator.reference)
 
 
-def rules(grammar: Grammar, nonterminal: NonTerminal, role: Role) -> Iterator[Rule]:
+def rules(grammar: Grammar, nonterminal: NonTerminal, role: Role) -> tuple[Rule, ...]:
     """The productions of a nonterminal with a role."""
-    for production in grammar.productions_of(nonterminal):
-        head = production.head
-        if isinstance(head, Operator) and role_of(head) is role:
-            yield Rule(production, head)
+    heads = ((production, production.head) for production in grammar.productions_of(nonterminal))
+    return tuple(Rule(p, head) for p, head in heads if isinstance(head, Operator) and role_of(head) is role)

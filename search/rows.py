@@ -27,6 +27,13 @@ FARTHEST = 1 << 60
 
 
 @dataclass(eq=False)
+class Pace:
+    """The level of the bank that deduction works with: it stays while a goal is worked on, though the bank grows on."""
+
+    level: int = 0
+
+
+@dataclass(eq=False)
 class Rows:
     """The rows of one nonterminal, cheapest first.
 
@@ -39,6 +46,8 @@ class Rows:
     starts: Any = None
     lengths: Any = None
     firsts: dict[int, int] = field(default_factory=dict)
+    level: int = 0
+    full: bool = False
 
     @property
     def count(self) -> int:
@@ -47,24 +56,28 @@ class Rows:
 
 
 class BankRows:
-    """Rows of the finished levels of a bank on the examples `active`; `most` rows of each nonterminal, whole levels only."""
+    """Rows of a bank up to the level of `pace` on the examples `active`; at most `most` of each, whole levels."""
 
-    def __init__(self, search: BottomUp, active: Any, budget: Budget, most: int) -> None:
-        self.search, self.active, self.budget, self.most = search, active, budget, most
+    def __init__(self, search: BottomUp, active: Any, budget: Budget, most: int, pace: Pace) -> None:
+        self.search, self.active, self.budget, self.most, self.pace = search, active, budget, most, pace
         self._rows: dict[NonTerminal, Rows] = {}
-        self._seen: dict[NonTerminal, int] = {}
-        self._full: set[NonTerminal] = set()
 
     def of(self, nonterminal: NonTerminal) -> Rows:
         """The rows that are there now; levels that have been finished since the last call join them."""
-        if nonterminal not in self._rows:
+        rows = self._rows.get(nonterminal)
+        if rows is None:
             empty = np.empty((0, len(self.active)), np.int64)
-            self._rows[nonterminal] = Rows(np.empty(0, np.int64), empty, empty, empty)
-            self._seen[nonterminal] = 0
-        for cost in range(self._seen[nonterminal] + 1, self.search.finished + 1):
-            self._append(nonterminal, cost)
-            self._seen[nonterminal] = cost
-        return self._rows[nonterminal]
+            rows = self._rows[nonterminal] = Rows(np.empty(0, np.int64), empty, empty, empty)
+        while rows.level < self.pace.level:
+            rows.level += 1
+            if not rows.full:
+                self._append(nonterminal, rows, rows.level)
+        return rows
+
+    @property
+    def level(self) -> int:
+        """The level of the bank up to which there are rows."""
+        return self.pace.level
 
     @property
     def items(self) -> Any:
@@ -77,13 +90,13 @@ class BankRows:
         cost = int(rows.costs[row])
         return self.search.bank.program_at(nonterminal, cost, row - rows.firsts[cost])
 
-    def _append(self, nonterminal: NonTerminal, cost: int) -> None:
-        level, rows = self.search.bank.levels[nonterminal].get(cost), self._rows[nonterminal]
-        if level is None or not level.rows or nonterminal in self._full:
+    def _append(self, nonterminal: NonTerminal, rows: Rows, cost: int) -> None:
+        level = self.search.bank.levels[nonterminal].get(cost)
+        if level is None or not level.rows:
             return
         columns = None if rows.count + level.rows > self.most else self.search.columns(nonterminal, cost, self.budget)
         if columns is None:
-            self._full.add(nonterminal)  # a gap would make a dearer row pass for the cheapest
+            rows.full = True  # a gap would make a dearer row pass for the cheapest
             return
         rows.firsts[cost] = rows.count
         rows.costs = np.append(rows.costs, np.full(level.rows, cost, np.int64))

@@ -23,6 +23,7 @@ from dsl.grammar import NonTerminal
 from dsl.program import Program, application
 from dsl.types import String
 
+from .edits import NEW_ROWS, OLD_ROWS, chains
 from .numbers import Answer, Numbers, at_least, exactly
 from .numbers import Goal as NumberGoal
 from .pieces import (
@@ -50,12 +51,14 @@ class Texts:
         self.rows, self.numbers = rows, numbers
         self.grammar = rows.search.grammar
         self._walks: dict[tuple[NonTerminal, tuple[str, ...]], Walk] = {}
-        self._strings: dict[tuple[NonTerminal, int], tuple[str, ...]] = {}
+        self._strings: dict[NonTerminal, list[tuple[str, ...]]] = {}
+        self._sources: dict[NonTerminal, tuple[int, list[int]]] = {}
+        self._rules: dict[NonTerminal, dict[Role, tuple[Rule, ...]]] = {}
 
     @property
     def effort(self) -> int:
         """How much may be tried: grows with the levels of the bank."""
-        return max(1, self.rows.search.finished - 1)
+        return max(1, self.rows.level - 1)
 
     def walk(self, nonterminal: NonTerminal, wanted: Sequence[str]) -> Walk:
         """The walk to these texts, made once."""
@@ -64,28 +67,35 @@ class Texts:
             self._walks[key] = Walk(self, nonterminal, key[1])
         return self._walks[key]
 
-    def strings(self, nonterminal: NonTerminal, row: int) -> tuple[str, ...]:
-        """The values of one row."""
-        key = (nonterminal, row)
-        if key not in self._strings:
+    def rules(self, nonterminal: NonTerminal, role: Role) -> tuple[Rule, ...]:
+        """`roles.rules`, worked out once."""
+        found = self._rules.setdefault(nonterminal, {})
+        if role not in found:
+            found[role] = rules(self.grammar, nonterminal, role)
+        return found[role]
+
+    def strings(self, nonterminal: NonTerminal, most: int) -> list[tuple[str, ...]]:
+        """The values of the first rows, as many as are asked for if there are so many, or more."""
+        found = self._strings.setdefault(nonterminal, [])
+        if len(found) < most:
             rows, items = self.rows.of(nonterminal), self.rows.items
-            places = zip(rows.starts[row].tolist(), rows.lengths[row].tolist(), strict=True)
-            self._strings[key] = tuple("".join(map(chr, items[s : s + n].tolist())) for s, n in places)
-        return self._strings[key]
+            for row in range(len(found), min(most, rows.count)):
+                places = zip(rows.starts[row].tolist(), rows.lengths[row].tolist(), strict=True)
+                found.append(tuple("".join(map(chr, items[s : s + n].tolist())) for s, n in places))
+        return found
 
     def sources(self, nonterminal: NonTerminal, most: int) -> list[int]:
         """The cheapest rows worth cutting pieces from: of two characters at least, and different on the examples."""
-        rows = self.rows.of(nonterminal)
-        lengths, starts = rows.lengths[:SOURCE_ROWS], rows.starts[:SOURCE_ROWS]
-        good = (lengths > 1).any(axis=1)
-        if lengths.shape[1] > 1:  # an equal text is the same place of the arena
-            good &= (starts != starts[:, :1]).any(axis=1)
-        return [int(r) for r in np.flatnonzero(good)[:most]]
-
-    def find(self, nonterminal: NonTerminal, wanted: Sequence[str]) -> Answer | None:
-        """The cheapest row with exactly these values."""
-        walk = self.walk(nonterminal, wanted)
-        return walk.whole()
+        level, found = self._sources.get(nonterminal, (-1, []))
+        if level != self.rows.level:
+            rows = self.rows.of(nonterminal)
+            lengths, starts = rows.lengths[:SOURCE_ROWS], rows.starts[:SOURCE_ROWS]
+            good = (lengths > 1).any(axis=1)
+            if lengths.shape[1] > 1:  # an equal text is the same place of the arena
+                good &= (starts != starts[:, :1]).any(axis=1)
+            found = np.flatnonzero(good).tolist()
+            self._sources[nonterminal] = self.rows.level, found
+        return found[:most]
 
 
 class Walk:
@@ -102,7 +112,8 @@ class Walk:
         self._useful: dict[NonTerminal, tuple[int, Any]] = {}
         self._common: dict[tuple[NonTerminal, int], tuple[Any, Any, Any]] = {}
         self._gaps: dict[tuple[bytes, bytes], Answer | None] = {}
-        self._join = next(rules(texts.grammar, nonterminal, Role.JOIN), None)
+        self._join = next(iter(texts.rules(nonterminal, Role.JOIN)), None)
+        self._offered: dict[Rule, tuple[int, int, tuple[int, ...]]] = {}
         self._to_the_right = self._nested(1)
         self._to_the_left = self._nested(0)
         self._level = 0
@@ -112,23 +123,43 @@ class Walk:
         """The rule for a joined text as that argument of a joined text, both arguments from the same nonterminals again."""
         if self._join is None:
             return None
-        found = rules(self.texts.grammar, self._join.arguments[place], Role.JOIN)
+        found = self.texts.rules(self._join.arguments[place], Role.JOIN)
         return next((rule for rule in found if rule.arguments == self._join.arguments), None)
 
     # The search ------------------------------------------------------------------------------------------------------
 
     def solve(self, depth: int = 1) -> Working:
-        """The cheapest program found with what the bank has now."""
-        if self._level == self.rows.search.finished:
+        """The cheapest program found with what the bank has now; `best` is the cheapest so far at any time."""
+        if self._level == self.rows.level:
             return self.best
-        self._level = self.rows.search.finished
+        self._level = self.rows.level
         self._gaps.clear()
-        start, end = np.zeros(len(self.wanted), np.int64), self.lengths
-        whole = self.whole() or (yield from self._gap(start, end, self.nonterminal, depth))
-        self._take(whole)
-        if self._join is not None and self.lengths.any():
-            yield from self._join_pieces(depth)
+        self._take(self.whole())
+        if self.best is None or self.best.cost > self._level:
+            start, end = np.zeros(len(self.wanted), np.int64), self.lengths
+            self._take((yield from self._gap(start, end, self.nonterminal, 0)))
+            if self._join is not None and self.lengths.any():
+                yield from self._join_pieces(depth)
+            if depth:
+                for answer in (yield from self._replaced(start, end, self.nonterminal, depth)):
+                    self._take(answer)
+                yield from self._chained()
         return self.best
+
+    def _chained(self) -> Iterator[int]:
+        """Chains of replacements, unless the bank has nothing new for them."""
+        for rule in self.texts.rules(self.nonterminal, Role.REPLACE):
+            sources = self.texts.sources(rule.arguments[0], CHAINED)
+            olds, news = (self.rows.of(argument).count for argument in rule.arguments[1:])
+            offered = (min(olds, OLD_ROWS), min(news, NEW_ROWS), tuple(sources))
+            if self._offered.get(rule) == offered:
+                continue
+            self._offered[rule] = offered
+            for turn in chains(self.texts, rule, self.wanted, sources):
+                if isinstance(turn, int):
+                    yield turn
+                else:
+                    self._take(turn)
 
     def whole(self) -> Answer | None:
         """The bank's cheapest row with the wanted values."""
@@ -204,10 +235,10 @@ class Walk:
             place = paths.nearest(None if self.best is None else self.best.cost + join.cost)
             if place is None:
                 return
-            work = 5
+            work = 1000
             for ends, costs, origins in self._steps(np.frombuffer(place, np.int64).copy(), backwards):
                 paths.reach(place, ends, costs + join.cost, origins)
-                work += 10 * len(costs)
+                work += 20 * len(costs)
             yield work + self._step_work
 
     def _steps(self, at: Any, backwards: bool) -> Iterator[tuple[Any, Any, Any]]:
@@ -255,11 +286,11 @@ class Walk:
 
     def _slices(self, nonterminal: NonTerminal, at: Any) -> Iterator[tuple[Any, Any, Any]]:
         """Slices of the cheapest texts that stand here, whose begin and length (or end) are cheap rows."""
-        grammar, effort = self.texts.grammar, self.texts.effort
-        for rule in rules(grammar, nonterminal, Role.SLICE):
+        effort = self.texts.effort
+        for rule in self.texts.rules(nonterminal, Role.SLICE):
             text, begin, count = rule.arguments
-            characters = [r for r in rules(grammar, nonterminal, Role.CHARACTER) if r.arguments == (text, begin)]
-            less = [r for r in rules(grammar, count, Role.DIFFERENCE) if r.arguments == (begin, begin)]
+            characters = [r for r in self.texts.rules(nonterminal, Role.CHARACTER) if r.arguments == (text, begin)]
+            less = [r for r in self.texts.rules(count, Role.DIFFERENCE) if r.arguments == (begin, begin)]
             begins, counts = self.rows.of(begin), self.rows.of(count)
             b, c = SLICE_ROWS * effort, SLICE_ROWS * effort
             for row in self.texts.sources(text, SOURCES + effort):
@@ -276,7 +307,7 @@ class Walk:
                     table, offsets, sizes, self.lengths, at, begins.values[:b], begins.costs[:b], counts.values[:c],
                     counts.costs[:c], own, ends, costs, choices,
                 )  # fmt: skip
-                self._step_work += (b + c) // 4 + 2 * n
+                self._step_work += 200 + (b + c) // 4 + 2 * n
                 if n:
                     made = (rule, characters[0] if characters else None, less[0] if less else None, row)
                     yield ends[:n], costs[:n], [(made, *choice) for choice in choices[:n].tolist()]
@@ -330,8 +361,8 @@ class Walk:
             return self._gaps[key]
         before = self.texts.numbers.work
         answers = [*self._cut(at, to, nonterminal), *self._digits(at, to, nonterminal)]
-        yield 200 + self.texts.numbers.work - before
-        if depth:
+        yield 1000 + self.texts.numbers.work - before
+        if depth and not answers:
             answers += yield from self._replaced(at, to, nonterminal, depth)
         self._gaps[key] = min(answers, key=lambda a: a.cost) if answers else None
         return self._gaps[key]
@@ -340,8 +371,8 @@ class Walk:
         """Slices whose begin and length are worked out."""
         if (at == to).any():
             return
-        grammar, numbers = self.texts.grammar, self.texts.numbers
-        for rule in (*rules(grammar, nonterminal, Role.SLICE), *rules(grammar, nonterminal, Role.CHARACTER)):
+        numbers = self.texts.numbers
+        for rule in (*self.texts.rules(nonterminal, Role.SLICE), *self.texts.rules(nonterminal, Role.CHARACTER)):
             is_character = len(rule.arguments) == 2
             if is_character and not (to - at == 1).all():
                 continue
@@ -368,7 +399,7 @@ class Walk:
 
     def _digits(self, at: Any, to: Any, nonterminal: NonTerminal) -> Iterator[Answer]:
         """The digits of a number."""
-        for rule in rules(self.texts.grammar, nonterminal, Role.DIGITS):
+        for rule in self.texts.rules(nonterminal, Role.DIGITS):
             parts = [text[a:b] for text, a, b in zip(self.wanted, at.tolist(), to.tolist(), strict=True)]
             if all(p.isascii() and p.isdigit() and (p == "0" or p[0] != "0") and len(p) < 18 for p in parts):
                 for answer in self.texts.numbers.solve(
@@ -380,14 +411,19 @@ class Walk:
         """A text with one part replaced: of text and old part the new part follows, and is a goal of its own."""
         answers: list[Answer] = []
         parts = [text[a:b] for text, a, b in zip(self.wanted, at.tolist(), to.tolist(), strict=True)]
-        for rule in rules(self.texts.grammar, nonterminal, Role.REPLACE):
+        for rule in self.texts.rules(nonterminal, Role.REPLACE):
             source, old, new = rule.arguments
-            olds = range(min(self.rows.of(old).count, REPLACED_PARTS))
-            for row in self.texts.sources(source, SOURCES):
-                text = self.texts.strings(source, row)
-                for o in olds:
-                    wanted = _new_part(text, self.texts.strings(old, o), parts)
-                    yield 10
+            olds = self.texts.strings(old, REPLACED_PARTS)[:REPLACED_PARTS]
+            sources = self.texts.sources(source, SOURCES)
+            texts = self.texts.strings(source, sources[-1] + 1) if sources else []
+            for row in sources:
+                frame = _frame(texts[row], parts)
+                yield 50
+                if frame is None:
+                    continue
+                for o, old_texts in enumerate(olds):
+                    wanted = _new_part(texts[row], old_texts, parts, frame)
+                    yield 20
                     if wanted is None:
                         continue
                     cost = rule.cost + int(self.rows.of(source).costs[row] + self.rows.of(old).costs[o])
@@ -400,6 +436,8 @@ class Walk:
 
 SOURCES = 3
 """Texts that pieces are cut from, besides one for each level of the bank."""
+CHAINED = 2
+"""Texts from which chains of replacements start."""
 SOURCE_ROWS = 400
 """Rows among which texts to cut from are looked for."""
 SLICE_ROWS = 24
@@ -410,18 +448,32 @@ REPLACED_PARTS = 24
 """Old parts that are tried in a replacement."""
 
 
-def _new_part(texts: Sequence[str], olds: Sequence[str], wanted: Sequence[str]) -> list[str] | None:
+Frame = list[tuple[int, int]]
+"""For each example, how many characters two texts have in common in front and at the end."""
+
+
+def _frame(texts: Sequence[str], wanted: Sequence[str]) -> Frame | None:
+    """What each text has in common with the wanted one; None if they have nothing in common on some example."""
+    frame = []
+    for text, whole in zip(texts, wanted, strict=True):
+        most, front, back = min(len(text), len(whole)), 0, 0
+        while front < most and text[front] == whole[front]:
+            front += 1
+        while back < most and text[-1 - back] == whole[-1 - back]:
+            back += 1
+        if not front and not back and most:
+            return None
+        frame.append((front, back))
+    return frame
+
+
+def _new_part(texts: Sequence[str], olds: Sequence[str], wanted: Sequence[str], frame: Frame) -> list[str] | None:
     """What the first `old` of each text must be replaced with to give `wanted`; None if nothing will do."""
     found = []
-    for text, old, whole in zip(texts, olds, wanted, strict=True):
+    for text, old, whole, (front, back) in zip(texts, olds, wanted, frame, strict=True):
         at = text.find(old)
         rest = len(text) - at - len(old)
-        if (
-            at < 0
-            or len(whole) < at + rest
-            or whole[:at] != text[:at]
-            or whole[len(whole) - rest :] != text[at + len(old) :]
-        ):
+        if at < 0 or at > front or rest > back or len(whole) < at + rest:
             return None
         found.append(whole[at : len(whole) - rest])
     return None if found in (list(olds), list(wanted)) else found  # nothing changes, or the goal itself again

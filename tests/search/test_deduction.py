@@ -10,9 +10,10 @@ from dsl.interpreter import evaluate
 from dsl.program import Program, Variable
 from dsl.smt_strings import SLIA
 from dsl.types import Bool, Int, String, Value
-from search.bottom_up import BottomUp
+from search.bottom_up import BottomUp, WantedOutputs
 from search.budget import Budget
 from search.deduction import Deduction
+from search.turns import Engine, Enumeration, Scheduler
 from tests.search.grammars import grammar_over
 
 s = Variable("s", String)
@@ -22,24 +23,24 @@ INPUTS = (("Nancy FreeHafer-7",), ("Andrew Cencici-12",), ("Jan Kotas-903",), ("
 
 
 def grown(inputs: tuple[tuple[Value, ...], ...], cost: int) -> BottomUp:
+    """A search whose bank has this many levels."""
     search = BottomUp(TEXTS, inputs)
-    for _ in range(1):
-        for level in search.levels(Budget(seconds=None)):
-            for _ in level:
-                pass
-            if search.statistics.cost == cost + 1:
-                break
+    for level in search.levels(Budget(seconds=None)):
+        for _ in level:
+            pass
+        if search.statistics.cost == cost + 1:
+            break
     return search
 
 
-def proposals(search: BottomUp, outputs: list[Value]) -> list[Program]:
-    found = []
-    for turn in Deduction(search, outputs, Budget(seconds=None)).turns():
-        if isinstance(turn, Program):
-            found.append(turn)
-        elif turn == 0:
-            break
-    return found
+def proposals(inputs: tuple[tuple[Value, ...], ...], outputs: list[Value], candidates: int) -> list[Program]:
+    """What deduction proposes while a bank grows."""
+    search, budget = BottomUp(TEXTS, inputs), Budget(seconds=None, candidates=candidates)
+    engines: list[tuple[Engine, float]] = [
+        (Enumeration(search, WantedOutputs(outputs), budget), 1.0),
+        (Deduction(search, outputs, budget), 1.0),
+    ]
+    return [program for name, program in Scheduler(search, engines, budget).proposals() if name == "deduction"]
 
 
 def run(program: Program, inputs: tuple[tuple[Value, ...], ...]) -> list[Value]:
@@ -58,17 +59,17 @@ def run(program: Program, inputs: tuple[tuple[Value, ...], ...]) -> list[Value]:
 )
 def test_long_texts_are_found_early(make: object) -> None:
     outputs: list[Value] = [make(row[0]) for row in INPUTS]  # type: ignore[operator]
-    found = proposals(grown(INPUTS, 6), outputs)
+    found = proposals(INPUTS, outputs, 3_000_000)
     assert found
     assert all(run(program, INPUTS) == outputs and TEXTS.contains(program) for program in found)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(st.lists(st.tuples(st.text("ab -", max_size=6), st.text("ab -12", max_size=6)), min_size=1, max_size=3))
 def test_everything_proposed_has_the_wanted_outputs(rows: list[tuple[str, str]]) -> None:
     inputs = tuple((given_,) for given_, _ in rows)
     outputs: list[Value] = [output for _, output in rows]
-    for program in proposals(grown(inputs, 4), outputs):
+    for program in proposals(inputs, outputs, 30_000):
         assert run(program, inputs) == outputs
         assert TEXTS.contains(program)
 
