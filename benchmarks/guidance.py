@@ -1,0 +1,155 @@
+"""Guided search against plain search: how many tasks of a file are found within so many candidates, or seconds.
+
+    python -m benchmarks.guidance bustle_new.jsonl bustle_sygus.jsonl --candidates 50000
+    python -m benchmarks.guidance bustle_new.jsonl --seconds 10 --ways plain heuristics
+
+The tasks are those of the BUSTLE paper (Odena et al., ICLR 2021, section 5) in its language, without deduction or
+unification: each column of the table is bottom-up enumeration with another guide, so that nothing but the order differs.
+A task counts as found if the program is right on all its examples; the share that is right on the unseen ones stands beside.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from dsl.bustle import BUSTLE, LONGEST, task_constants
+from dsl.grammar import Grammar
+from dsl.interpreter import evaluate
+from dsl.program import Program, Variable
+from dsl.types import String, Value
+from search.bottom_up import BottomUp, WantedOutputs
+from search.budget import Budget
+from search.guides import AllOf, Guide
+from search.heuristics import Heuristics
+
+GuideFactory = Callable[[Sequence[Value]], Guide]
+"""Makes the guide of one task from its wanted outputs."""
+
+
+@dataclass(frozen=True)
+class StringTask:
+    """A task from texts to a text: rows of inputs with their outputs, and rows that the search does not see."""
+
+    name: str
+    inputs: tuple[tuple[str, ...], ...]
+    outputs: tuple[str, ...]
+    unseen: tuple[tuple[tuple[str, ...], str], ...]
+
+    def grammar(self) -> Grammar:
+        """Every program of the language over this task's inputs and literals."""
+        parameters = [Variable(f"var_{i}", String) for i in range(len(self.inputs[0]))]
+        return BUSTLE.default_grammar(parameters, String, {String: task_constants(self.inputs, self.outputs)})
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one way of searching made of one task."""
+
+    task: str
+    way: str
+    program: str | None
+    candidates: int
+    seconds: float
+    guide_seconds: float
+    unseen_right: bool | None
+
+
+def load_string_tasks(path: Path) -> list[StringTask]:
+    """The tasks of a JSON Lines file, as they stand there."""
+    tasks = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        unseen = zip(record.get("test_inputs", ()), record.get("test_outputs", ()), strict=True)
+        tasks.append(
+            StringTask(
+                record["name"],
+                tuple(map(tuple, record["inputs"])),
+                tuple(record["outputs"]),
+                tuple((tuple(inputs), output) for inputs, output in unseen),
+            )
+        )
+    return tasks
+
+
+def search_task(task: StringTask, way: str, guide: GuideFactory | None, budget: Budget) -> Found:
+    """The first program with the wanted outputs, by bottom-up enumeration under one guide."""
+    search = BottomUp(task.grammar(), task.inputs, longest=LONGEST, guide=None if guide is None else guide(task.outputs))
+    answer = next(search.solutions(WantedOutputs(task.outputs), budget), None)
+    search.close()
+    return Found(
+        task.name,
+        way,
+        None if answer is None else str(answer.program),
+        search.statistics.candidates,
+        budget.elapsed,
+        search.guide_seconds,
+        None if answer is None or not task.unseen else is_right(answer.program, task),
+    )
+
+
+def is_right(program: Program, task: StringTask) -> bool:
+    """Does a program give the outputs of all rows that the search has not seen?"""
+    return all(
+        evaluate(program, {f"var_{i}": value for i, value in enumerate(inputs)}) == output for inputs, output in task.unseen
+    )
+
+
+def ways_of(names: Iterable[str], model: GuideFactory | None) -> Iterator[tuple[str, GuideFactory | None]]:
+    """The guides by name; "model" and "both" only where there is a model."""
+    for name in names:
+        if name == "plain":
+            yield name, None
+        elif name == "heuristics":
+            yield name, Heuristics
+        elif model is not None:
+            yield name, model if name == "model" else lambda outputs: AllOf([model(outputs), Heuristics(outputs)])
+
+
+def table(found: Sequence[Found], files: Sequence[tuple[str, int]], task_file: dict[str, str]) -> str:
+    """Solved tasks by way and file, and the median of candidates and seconds over the solved ones, as Markdown."""
+    ways = list(dict.fromkeys(f.way for f in found))
+    lines = [
+        "| way | " + " | ".join(f"{name} ({count})" for name, count in files) + " | right on unseen rows | guide's share |",
+        "|---" * (len(files) + 3) + "|",
+    ]
+    for way in ways:
+        own = [f for f in found if f.way == way]
+        cells = [str(sum(f.program is not None for f in own if task_file[f.task] == name)) for name, _ in files]
+        asked = [f for f in own if f.unseen_right is not None]
+        share = sum(f.guide_seconds for f in own) / max(1e-9, sum(f.seconds for f in own))
+        lines.append(
+            f"| {way} | {' | '.join(cells)} | {sum(bool(f.unseen_right) for f in asked)} of {len(asked)} | {share:.0%} |"
+        )
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None, model: GuideFactory | None = None) -> int:
+    """Run the ways over the files and print the table; one JSON record for each search goes to `--out`."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--candidates", type=int, default=None)
+    parser.add_argument("--seconds", type=float, default=None)
+    parser.add_argument("--ways", nargs="+", default=["plain", "heuristics", "model", "both"])
+    parser.add_argument("--out", type=Path, default=None)
+    options = parser.parse_args(arguments)
+    sets = [(path.stem, load_string_tasks(path)) for path in options.files]
+    found = []
+    for way, guide in ways_of(options.ways, model):
+        for _, tasks in sets:
+            for task in tasks:
+                found.append(search_task(task, way, guide, Budget(options.seconds, options.candidates)))
+                if options.out is not None:
+                    with options.out.open("a", encoding="utf-8") as out:
+                        out.write(json.dumps(asdict(found[-1])) + "\n")
+    names = {task.name: name for name, tasks in sets for task in tasks}
+    sys.stdout.write(table(found, [(name, len(tasks)) for name, tasks in sets], names) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
