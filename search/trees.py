@@ -45,6 +45,13 @@ FEWEST_LEAVES: Final = 1 << 32
 UNBOUNDED: Final = 1 << 60
 
 
+@dataclass(slots=True)
+class Effort:
+    """What a search for a tree may spend, in words looked at; the search counts it down."""
+
+    left: int = EFFORT
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """The end of a branch: the number of a term."""
@@ -103,7 +110,7 @@ def smallest_tree(
     mask: Any = None,
     leaf_cost: int = FEWEST_LEAVES,
     below: int = UNBOUNDED,
-    effort: int = EFFORT,
+    effort: Effort | None = None,
 ) -> Tree | None:
     """The cheapest tree that is right on all examples; None if none was found.
 
@@ -112,8 +119,8 @@ def smallest_tree(
     leaves and splits, and `leaf_cost` for each leaf: by default the fewest leaves come first.  `mask` uint64[words] leaves
     the other examples out of account; only trees that cost less than `below` count.
 
-    Up to three leaves the tree is the best there is as long as `effort` (words looked at) lasts; beyond, it is a good one,
-    and without `below` None is said only if there is none at all.
+    Up to three leaves the tree is the best there is as long as `effort` lasts; beyond, it is a good one, and without `below`
+    None is said only if there is none at all.
     """
     mask = full_mask(examples) if mask is None else mask & full_mask(examples)
     term_costs = np.ascontiguousarray(term_costs, np.int64)
@@ -124,7 +131,7 @@ def smallest_tree(
         term_costs + leaf_cost,
         np.ascontiguousarray(predicates & mask, np.uint64).reshape(-1, mask.size),
         np.ascontiguousarray(predicate_costs, np.int64),
-        effort,
+        Effort() if effort is None else effort,
     )
     if not grower.is_possible(mask, examples):
         return None
@@ -161,7 +168,7 @@ class _Grower:
     term_costs: Any
     predicates: Any
     predicate_costs: Any
-    effort: int
+    effort: Effort
     known: dict[bytes, _Grown] = field(default_factory=dict)
     hopeless: dict[bytes, int] = field(default_factory=dict)
 
@@ -184,7 +191,7 @@ class _Grower:
             return found if found.cost < below else None
         if self.hopeless.get(key, -1) >= below:
             return None
-        self.effort -= NODE_EFFORT
+        self.effort.left -= NODE_EFFORT
         part = self._part(mask)
         best = self._exact(part, below)
         if best is None or (depth == 0 and self._least(part, 4) < best.cost):
@@ -209,7 +216,7 @@ class _Grower:
         divides the examples there in the same way: whatever tree uses it costs no more with the other in its place.
         """
         terms, tests = self._by_term_cost, self._by_test_cost
-        self.effort -= mask.size * (len(terms) + len(tests))
+        self.effort.left -= mask.size * (len(terms) + len(tests))
         covers = self.covers[terms] & mask
         kept = undominated_kernel(covers)
         predicates = self.predicates[tests] & mask
@@ -234,12 +241,12 @@ class _Grower:
         best = np.full(6, -1, np.int64)
         arrays = (part.mask, part.covers, part.term_costs, part.predicates, part.predicate_costs)
         if self._least(part, 2) < below:
-            self.effort -= int(pair_kernel(*arrays, below, best))
+            self.effort.left -= int(pair_kernel(*arrays, below, best))
             if best[0] >= 0:
                 found = self._joined(part, int(best[0]), self._leaf(part, int(best[1])), self._leaf(part, int(best[2])))
                 below = found.cost
-        if self._least(part, 3) < below and self.effort > 0:
-            self.effort -= int(triple_kernel(*arrays, below, max(self.effort, 0), best))
+        if self._least(part, 3) < below and self.effort.left > 0:
+            self.effort.left -= int(triple_kernel(*arrays, below, max(self.effort.left, 0), best))
             if best[0] >= 0:
                 found = self._triple(part, best.tolist())
         return found
@@ -255,14 +262,14 @@ class _Grower:
         """Four leaves or more: the predicates of the highest gain, each with the best trees of its two sides."""
         if self._least(part, 4) >= below:
             return None
-        self.effort -= 4 * part.mask.size * len(part.tests) * len(part.terms)
+        self.effort.left -= 4 * part.mask.size * len(part.tests) * len(part.terms)
         losses = gain_kernel(part.mask, part.covers, part.predicates)
         order = np.lexsort((part.predicate_costs, losses))
-        breadth = BREADTH[depth] if depth < len(BREADTH) and self.effort > 0 else 1
+        breadth = BREADTH[depth] if depth < len(BREADTH) and self.effort.left > 0 else 1
         least = int(part.term_costs[0])
         best: _Grown | None = None
         for tried, place in enumerate(order.tolist()):
-            if tried >= breadth and (best is not None or self.effort <= 0):
+            if tried >= breadth and (best is not None or self.effort.left <= 0):
                 break
             left = below - int(part.predicate_costs[place])
             yes = self.grow(part.predicates[place], depth + 1, left - least)

@@ -30,7 +30,7 @@ from .cover_kernels import cover_kernel, occupied_kernel
 from .evaluate import LARGEST_BLOCK
 from .streams import fill_kernel, stream_length
 from .tree_kernels import distinct_kernel, undominated_kernel
-from .trees import Leaf, Tree, full_mask, leaves, smallest_tree
+from .trees import EFFORT, Effort, Leaf, Tree, full_mask, leaves, smallest_tree
 from .turns import IDLE, Turn
 
 MOST_TERMS: Final = 1024
@@ -42,8 +42,13 @@ MOST_TUPLES: Final = 1 << 18
 
 PATIENCE: Final = 2.5
 """A tree is held back while its size is more than so many times the cost that the bank has finished ..."""
+SUPPORT: Final = 3
+"""... or while it has a leaf for fewer than so many examples ..."""
 PATIENCE_CANDIDATES: Final = 500_000
 """... unless with its next level the bank would have been through more candidates than this."""
+
+WORDS_PER_UNIT: Final = 64
+"""Words that a search for a tree looks at in the time of one unit of work."""
 
 Place = tuple[NonTerminal, int, int]
 """A row of the bank: its nonterminal, cost and number."""
@@ -223,15 +228,16 @@ class Unification:
 
     def _tree(self) -> Iterator[Turn]:
         """Look for the smallest tree; propose it, or hold it back, if it is smaller than the last."""
-        tests = self.tests
+        terms, tests, effort = self.terms, self.tests, Effort()
         tree = smallest_tree(
-            self.terms.masks,
-            np.array(self.terms.costs, np.int64),
+            terms.masks,
+            np.array(terms.costs, np.int64),
             tests.masks,
             np.array(tests.costs, np.int64),
             self.examples,
+            effort=effort,
         )
-        yield max(1, len(self.terms.costs) * len(tests.costs) // 64)
+        yield max(1, (EFFORT - effort.left) // WORDS_PER_UNIT)
         if tree is None:
             return
         program = self._program(tree)
@@ -240,11 +246,13 @@ class Unification:
             self.best, self.held = judged, program
 
     def _is_time(self, program: Program, cost: int) -> bool:
-        """Is a tree small for what the bank has been through, or would its next level, by the last two, take too long?"""
+        """Is a tree small for the bank and the examples, or would the bank's next level, by the last two, take too long?"""
         before, now = ([0, 0, *self._combined][-3:-1], self._combined[-1])
         level, earlier = now - before[1], before[1] - before[0]
         following = level * level // max(1, earlier)
-        return program.size <= PATIENCE * cost or now + following > PATIENCE_CANDIDATES
+        assert self.best is not None
+        is_small = program.size <= PATIENCE * cost and SUPPORT * self.best[1] <= self.examples
+        return is_small or now + following > PATIENCE_CANDIDATES
 
     def _program(self, tree: Tree) -> Program:
         """The program that a tree describes."""

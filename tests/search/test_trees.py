@@ -1,12 +1,13 @@
 """Decision trees over sets of examples, against a search that tries everything on plain integers."""
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.trees import Leaf, Split, Tree, cost_of, full_mask, leaves, right_on, smallest_tree
+from search.trees import Effort, Leaf, Split, Tree, cost_of, full_mask, leaves, right_on, smallest_tree
 
 Instance = tuple[list[int], list[int], list[int], list[int], int]
 
@@ -29,7 +30,7 @@ def packed(sets: list[int], words: int) -> np.ndarray:
     return np.array([[s >> 64 * w & 2**64 - 1 for w in range(words)] for s in sets], np.uint64).reshape(-1, words)
 
 
-def solve(instance: Instance, mask: int | None = None, **options: int) -> Tree | None:
+def solve(instance: Instance, mask: int | None = None, **options: Any) -> Tree | None:
     covers, term_costs, predicates, predicate_costs, examples = instance
     words = (examples + 63) // 64
     return smallest_tree(
@@ -123,7 +124,7 @@ def test_limits() -> None:
     instance = parity(4)
     assert solve(instance, leaf_cost=100, below=1631) is None
     assert solve(instance, leaf_cost=100, below=1632) is not None
-    found = solve(instance, effort=0)
+    found = solve(instance, effort=Effort(0))
     assert found is not None and leaves(found) == 16
     assert solve(([0b01], [1], [0b01], [1], 2)) is None
     assert solve(([], [], [], [], 2)) is None
