@@ -42,9 +42,11 @@ DEPTH = 1
 """Replacements that stand inside one another, chains of them excepted."""
 
 PATIENCE = 4
-"""A program is held back while its cost is more than so many times the cost that the bank has finished ..."""
+"""A program is held back while its cost is more than so many times the level that deduction has come to ..."""
 PATIENCE_CANDIDATES = 100_000
-"""... unless the bank has been through so many candidates."""
+"""... unless the bank has been through so many candidates, and deduction has tried all that its levels allow ..."""
+PATIENCE_FACTOR = 8
+"""... or through so many times more."""
 WAITING = 2000
 """The work that waiting counts as, so that others take their turns meanwhile."""
 
@@ -61,6 +63,7 @@ class Deduction:
         self._subsets: dict[Side, _Subset] = {}
         self._best: Answer | None = None
         self._held: Program | None = None
+        self._busy = False
 
     @property
     def is_useful(self) -> bool:
@@ -82,11 +85,13 @@ class Deduction:
                     yield self._released()
                 else:
                     yield WAITING
+            self._busy = True
             self.pace.level += 1  # one after the other: what little can do is tried first, however far the bank has come
             for work in self._level(everything) if self.pace.level >= FIRST_LEVEL else ():
                 yield work
                 if self._held is not None and self._is_ripe():
                     yield self._released()
+            self._busy = False
 
     def _level(self, everything: _Subset) -> Iterator[int]:
         """All that can be tried with one more level of the bank."""
@@ -113,12 +118,13 @@ class Deduction:
             self._best, self._held = answer, answer.program
 
     def _is_ripe(self) -> bool:
-        """Would it take long to find something smaller by enumeration?"""
+        """Would it take long to find something smaller?"""
         assert self._best is not None
-        statistics = self.search.statistics
+        statistics, caught_up = self.search.statistics, self.pace.level >= self.search.finished and not self._busy
+        patience = PATIENCE_CANDIDATES if caught_up else PATIENCE_FACTOR * PATIENCE_CANDIDATES
         return (
-            self._best.cost <= PATIENCE * self.search.finished
-            or statistics.candidates >= PATIENCE_CANDIDATES
+            self._best.cost <= PATIENCE * self.pace.level
+            or statistics.candidates >= patience
             or self.search.status is not None
         )
 

@@ -64,21 +64,23 @@ def steps_kernel(
     """out[a, b] = how far all texts are from the wanted ones when the first `old` a has been replaced by `new` b.
 
     texts, sizes, wanted, lengths int64[E]; olds, old_sizes int64[A, E]; news, new_sizes int64[B, E].  NO_STEP where nothing
-    changes, where a text grows beyond LONGEST_TEXT, and where the distance is not below `limit`.
+    changes, where the old part is all of each text or nothing, where a text grows beyond LONGEST_TEXT, and where the
+    distance is not below `limit`.
     """
     text, row = np.empty(LONGEST_TEXT, np.int64), np.empty(LONGEST_TEXT + 1, np.int64)
     examples = texts.shape[0]
     places = np.empty(examples, np.int64)
     for a in range(olds.shape[0]):
-        occurs = False
+        occurs = part = False
         for e in range(examples):
             places[e] = -1
+            part = part or 0 < old_sizes[a, e] < sizes[e]
             for at in range(sizes[e] - old_sizes[a, e] + 1):
                 if same_items(items, texts[e] + at, olds[a, e], old_sizes[a, e]):
                     places[e], occurs = at, True
                     break
         for b in range(news.shape[0]):
-            total = 0 if occurs else NO_STEP
+            total = 0 if occurs and part else NO_STEP
             for e in range(examples):
                 if total >= limit:
                     break
@@ -132,7 +134,7 @@ def chains(owner: Any, rule: Rule, wanted: tuple[str, ...], sources: Sequence[in
         found: list[tuple[int, int, Link, int, int]] = []
         for link in beam:
             table = _table(rows, link, wanted, places)
-            yield 1000 + 4 * table.size * len(wanted)
+            yield 500 + 2 * table.size * len(wanted)
             for a, b in np.argwhere(table < NO_STEP).tolist():
                 found.append((int(table[a, b]), link.cost + int(olds.costs[a] + news.costs[b]), link, a, b))
         found.sort(key=lambda step: (step[0], step[1]))

@@ -84,6 +84,12 @@ class Texts:
                 found.append(tuple("".join(map(chr, items[s : s + n].tolist())) for s, n in places))
         return found
 
+    def value(self, nonterminal: NonTerminal, row: int) -> str:
+        """The value of a row on the first example."""
+        rows = self.rows.of(nonterminal)
+        start, size = int(rows.starts[row, 0]), int(rows.lengths[row, 0])
+        return "".join(map(chr, self.rows.items[start : start + size].tolist()))
+
     def sources(self, nonterminal: NonTerminal, most: int) -> list[int]:
         """The cheapest rows worth cutting pieces from: of two characters at least, and different on the examples."""
         level, found = self._sources.get(nonterminal, (-1, []))
@@ -110,6 +116,7 @@ class Walk:
         self.lengths = np.array([len(text) for text in wanted], np.int64)
         self.offsets: Any = None
         self._useful: dict[NonTerminal, tuple[int, Any]] = {}
+        self._extra: dict[NonTerminal, dict[int, int]] = {}
         self._common: dict[tuple[NonTerminal, int], tuple[Any, Any, Any]] = {}
         self._gaps: dict[tuple[bytes, bytes], Answer | None] = {}
         self._join = next(iter(texts.rules(nonterminal, Role.JOIN)), None)
@@ -185,6 +192,22 @@ class Walk:
             self._useful[nonterminal] = rows.count, found
         return found
 
+    def _memorised(self, nonterminal: NonTerminal, chosen: Any) -> Any:
+        """What rows cost beyond their programs: each letter or digit that is the same whatever the input says.
+
+        Such pieces repeat the examples rather than explain them; punctuation between pieces is as often meant.
+        """
+        known, extra = self._extra.setdefault(nonterminal, {}), np.zeros(len(chosen), np.int64)
+        rows = self.rows.of(nonterminal)
+        for k, row in enumerate(chosen.tolist()):
+            if row not in known:
+                known[row] = 0
+                if (rows.starts[row] == rows.starts[row, 0]).all() and not self.rows.program(nonterminal, row).variables():
+                    value = self.texts.value(nonterminal, row)
+                    known[row] = sum(character.isalnum() for character in value)
+            extra[k] = known[row]
+        return extra
+
     def _join_pieces(self, depth: int) -> Iterator[int]:
         """Shortest paths forwards, backwards, and then one piece in between."""
         join = self._join
@@ -235,10 +258,10 @@ class Walk:
             place = paths.nearest(None if self.best is None else self.best.cost + join.cost)
             if place is None:
                 return
-            work = 1000
+            work = 500
             for ends, costs, origins in self._steps(np.frombuffer(place, np.int64).copy(), backwards):
                 paths.reach(place, ends, costs + join.cost, origins)
-                work += 20 * len(costs)
+                work += 12 * len(costs)
             yield work + self._step_work
 
     def _steps(self, at: Any, backwards: bool) -> Iterator[tuple[Any, Any, Any]]:
@@ -256,7 +279,8 @@ class Walk:
             self._step_work += len(useful) // 8
             chosen = out[:n]
             ends = at - rows.lengths[chosen] if backwards else at + rows.lengths[chosen]
-            groups = [(ends, rows.costs[chosen], [(nonterminal, int(r)) for r in chosen])]
+            origins = [(nonterminal, int(r)) for r in chosen]
+            groups = [(ends, rows.costs[chosen] + self._memorised(nonterminal, chosen), origins)]
             if not backwards:
                 groups += list(self._slices(nonterminal, at))
             for ends, costs, origins in groups:
@@ -361,7 +385,7 @@ class Walk:
             return self._gaps[key]
         before = self.texts.numbers.work
         answers = [*self._cut(at, to, nonterminal), *self._digits(at, to, nonterminal)]
-        yield 1000 + self.texts.numbers.work - before
+        yield 400 + self.texts.numbers.work - before
         if depth and not answers:
             answers += yield from self._replaced(at, to, nonterminal, depth)
         self._gaps[key] = min(answers, key=lambda a: a.cost) if answers else None
