@@ -14,6 +14,7 @@ from numba import njit
 
 U = np.uint64
 _ONE = U(1)
+IMPOSSIBLE = 1 << 62
 
 
 @njit("void(uint8[:, ::1], int64[::1], int64, int64, uint64[:, :, ::1])", cache=True, nogil=True)
@@ -185,18 +186,22 @@ def join_kernel(
     return work
 
 
-@njit("void(uint8[:, ::1], int64, uint64[:, ::1], int64[::1])", cache=True, nogil=True)
-def freedom_kernel(rows: Any, count: int, residuals: Any, out: Any) -> None:
-    """out[r] = how many values the other argument is left with beside row r, over all examples; -1 if none on one of them.
+@njit("void(uint8[:, ::1], int64, uint64[:, ::1], int64, int64[::1])", cache=True, nogil=True)
+def needs_kernel(rows: Any, count: int, residuals: Any, free: int, out: Any) -> None:
+    """out[r] = bits that the other argument has to get right beside row r, in 256ths; IMPOSSIBLE where nothing would do.
 
-    rows uint8[>= count, examples]; residuals uint64[examples, values]; out int64[>= count].
+    rows uint8[>= count, examples]; residuals uint64[examples, values]; free = 256·log2(values of the other argument); out
+    int64[>= count].
     """
+    logs = np.empty(65, np.int64)
+    for k in range(1, 65):
+        logs[k] = np.int64(256.0 * np.log2(np.float64(k)))
     for r in range(count):
         total = 0
         for e in range(rows.shape[1]):
             mask = residuals[e, rows[r, e]]
             if mask == U(0):
-                total = -1
+                total = IMPOSSIBLE
                 break
-            total += _count(mask)
+            total += free - logs[_count(mask)]
         out[r] = total

@@ -6,10 +6,10 @@ what is left to do once one argument of an operator is chosen: under `and`, besi
 will do there.
 
     goals = what is asked
-    three times:
+    a few times, with fewer goals each time:
         for every goal, and every operator ⊕ of its nonterminal
             join: a row a and a row b of the bank such that a ⊕ b is allowed on every example
-        goals = what is left to do beside x: for every goal, operator, and row x that leaves the other one most freedom
+        goals = what is left to do beside x: for every goal, operator, and row x beside which little remains to be got right
 
 A join looks at 64 rows with one AND an example (`join_kernels`): thousands of millions of pairs a second, so that it can be
 done at every node of the search.  Where the bank knows what costs up to c, joins know 2c + 1, and 3c + 2 below a chosen row.
@@ -35,9 +35,10 @@ from dsl.operators import Operator, Undefined
 from dsl.program import Program, application, constant
 from dsl.types import Bool, Type, Value
 
+from .blocks import Block
 from .bottom_up import BottomUp
 from .budget import Budget
-from .join_kernels import freedom_kernel, index_kernel, join_kernel, residual_kernel
+from .join_kernels import IMPOSSIBLE, index_kernel, join_kernel, needs_kernel, residual_kernel
 from .turns import IDLE, Turn
 
 U = np.uint64
@@ -58,6 +59,8 @@ FIRST_REACH = 1 << 9
 """Rows of a pool that the first round joins."""
 FIRST_LEVEL = 4
 """The bank's level before which nothing is joined: until there, enumeration is quicker."""
+DEEPEST = 4
+"""Operators of two arguments above a join."""
 UNARY_STEPS = 2
 """Operators of one argument that are taken off the goal itself, one after the other; one is taken off of other goals."""
 MOST_ROWS = 1 << 17
@@ -87,6 +90,29 @@ def is_joinable(search: BottomUp) -> bool:
 def exactly(outputs: Sequence[Value]) -> Any:
     """The goal that allows one value on each example: uint64[examples]."""
     return np.array([1 << int(value) for value in outputs], U)
+
+
+class AllowedOutputs:
+    """The goal of a search by what it may put out: `allowed` uint64[examples], bit v for the value v.
+
+    A few examples refute most candidates, so they are looked at one after the other, with those candidates that are left.
+    """
+
+    def __init__(self, allowed: Any) -> None:
+        self.allowed = np.ascontiguousarray(allowed, U)
+
+    def hits(self, search: BottomUp, block: Block) -> Sequence[int]:
+        """Positions of new candidates that are allowed; a duplicate puts out the same."""
+        positions = block.fresh if not search.full else np.flatnonzero(block.valid)
+        if not positions.size:
+            return ()
+        columns, left = search.outputs(block, positions), np.arange(positions.size)
+        for e, allowed in enumerate(self.allowed):
+            values = columns[e >> 6, left] >> (e & 63) & 1 if block.production.target.type == Bool else columns[e, left]
+            left = left[(allowed >> values.astype(U)) & U(1) == 1]
+            if not left.size:
+                break
+        return [int(p) for p in positions[left]]
 
 
 @dataclass(eq=False)
@@ -133,14 +159,15 @@ class Pool:
 class Goal:
     """What a program of a nonterminal may put out: `allowed` uint64[examples], bit v for the value v.
 
-    `cost` is that of the rest of the whole program, which `finish` makes of it; `freedom` counts what is allowed.
+    `cost` is that of the rest of the whole program, which `finish` makes; `need` the bits that are to be got right: the
+    sum of log2(values / allowed values), in 256ths.
     """
 
     nonterminal: NonTerminal
     allowed: Any
     cost: int
     finish: Callable[[Program], Program]
-    freedom: int = 0
+    need: int = 0
 
     @property
     def key(self) -> tuple[NonTerminal, bytes]:
@@ -150,10 +177,13 @@ class Goal:
 
 @dataclass(frozen=True)
 class Effort:
-    """How far one round goes at one depth: goals, rows of a pool in a join, rows chosen below each goal and operator."""
+    """How far one round goes at one depth: goals, rows of a pool in a join, goals that are taken apart further, rows
+    chosen for each of these and each operator.
+    """
 
     goals: int
     reach: int
+    expanded: int
     chosen: int
 
 
@@ -193,7 +223,7 @@ class Joins:
             goals = [self.goal]
             for effort in _efforts(round_, reach):
                 self._refresh(effort.reach)
-                goals = sorted(goals, key=lambda goal: -goal.freedom)[: effort.goals]
+                goals = _easiest(goals, effort.goals)
                 goals = self._with_unary(goals)
                 program = yield from self._join_all(goals, effort.reach)
                 if program is not None and program not in self._proposed:
@@ -248,7 +278,7 @@ class Joins:
             allowed = (inside << np.arange(results.size, dtype=U)).sum(axis=1, dtype=U)
             if allowed.all():
                 finish = _finish_unary(goal, head)
-                yield Goal(production.arguments[0], allowed, goal.cost + production.cost, finish, goal.freedom)
+                yield Goal(production.arguments[0], allowed, goal.cost + production.cost, finish, goal.need)
 
     def _join_all(self, goals: Sequence[Goal], reach: int) -> Joining:
         """The cheapest program for any of the goals whose last operator takes two rows of the bank."""
@@ -290,8 +320,8 @@ class Joins:
     def _under_chosen(self, goals: Sequence[Goal], effort: Effort) -> Generator[int, None, list[Goal]]:
         """What remains to do beside rows of the bank that are chosen as one argument of an operator."""
         found: dict[tuple[NonTerminal, bytes], Goal] = {}
-        for goal in goals:
-            for production in self._productions(goal.nonterminal, 2) if effort.chosen else ():
+        for goal in _easiest(goals, effort.expanded):
+            for production in self._productions(goal.nonterminal, 2):
                 head = _operator(production)
                 symmetric = head.commutative and len(set(production.arguments)) == 1
                 for position in range(1 if symmetric else 2):
@@ -301,26 +331,26 @@ class Joins:
         return list(found.values())
 
     def _chosen(self, goal: Goal, production: Production, position: int, effort: Effort) -> Iterator[Goal]:
-        """What remains beside those rows that leave the most freedom, and beside the cheapest; each goal only once."""
+        """What remains beside those rows that do most of it, and beside the cheapest; each goal only once."""
         head = _operator(production)
         pool, sought = self.pools[production.arguments[position]], production.arguments[1 - position]
         table = np.ascontiguousarray(self._table(head) if position == 0 else self._table(head).T)
         residuals = np.empty((goal.allowed.size, table.shape[0]), U)
         residual_kernel(goal.allowed, table, residuals)
         count = min(pool.count, effort.reach)
-        freedom = np.empty(count, np.int64)
-        freedom_kernel(pool.rows, count, residuals, freedom)
-        freest = np.argsort(-freedom, kind="stable")[: 2 * effort.chosen]
-        able = np.flatnonzero(freedom >= 0)[: effort.chosen // 2]
+        needs = np.empty(count, np.int64)
+        needs_kernel(pool.rows, count, residuals, 256 * (size_of(sought.type).bit_length() - 1), needs)
+        easiest = np.argsort(needs, kind="stable")[: 2 * effort.chosen]
+        able = np.flatnonzero(needs < IMPOSSIBLE)[: effort.chosen // 2]
         seen: set[bytes] = set()
-        for row in dict.fromkeys([*freest.tolist(), *able.tolist()]):
-            if freedom[row] < 0 or len(seen) >= effort.chosen:
+        for row in dict.fromkeys([*easiest.tolist(), *able.tolist()]):
+            if needs[row] == IMPOSSIBLE or len(seen) >= effort.chosen:
                 continue
             rest = residuals[np.arange(goal.allowed.size), pool.rows[row]]
             if rest.tobytes() not in seen:
                 seen.add(rest.tobytes())
                 cost = goal.cost + production.cost + int(pool.costs[row])
-                yield Goal(sought, rest, cost, self._finish_binary(goal, head, position, pool, row), int(freedom[row]))
+                yield Goal(sought, rest, cost, self._finish_binary(goal, head, position, pool, row), int(needs[row]))
 
     def _finish_binary(
         self, goal: Goal, head: Operator, position: int, pool: Pool, row: int
@@ -355,9 +385,18 @@ class Joins:
 
 def _efforts(round_: int, reach: int) -> list[Effort]:
     """What one round tries: wide joins at the top, narrower ones below, so that each depth costs about the same."""
-    chosen = 8 << min(round_ // 2, 10)
-    narrow = max(FIRST_REACH, reach >> 2)
-    return [Effort(1, reach << 4, 4 * chosen), Effort(64 * chosen, reach, chosen), Effort(512 * chosen, narrow, 0)]
+    scale = min(round_, 16)
+    chosen, expanded = int(8 * 1.4**scale), 16 << scale
+    below = Effort(16 * expanded, max(FIRST_REACH, reach >> 1), expanded, chosen)
+    return [Effort(1, reach << 4, 1, 4 * chosen), *[below] * (DEEPEST - 1), Effort(below.goals, below.reach, 0, 0)]
+
+
+def _easiest(goals: Sequence[Goal], most: int) -> list[Goal]:
+    """Of each nonterminal, so many goals with the least need."""
+    found: list[Goal] = []
+    for nonterminal in dict.fromkeys(goal.nonterminal for goal in goals):
+        found += sorted((g for g in goals if g.nonterminal == nonterminal), key=lambda goal: goal.need)[:most]
+    return found
 
 
 def _finish_unary(goal: Goal, head: Operator) -> Callable[[Program], Program]:

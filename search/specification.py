@@ -173,6 +173,28 @@ class SpecificationTest:
                 break
         return np.flatnonzero(valid)
 
+    def allowed_values(self, search: BottomUp, values: Sequence[Value]) -> Any:
+        """Which of a function's values meet every formula at each point of its search: uint64[points], bit k for the k-th.
+
+        For formulas with one invocation, so that each assignment concerns one point, and up to 64 values.  None where a
+        formula has no value for one of them.
+        """
+        invocation = next(iter(self._where))
+        evaluator, n = self.evaluator(search), len(values)
+        given = self.argument_columns(evaluator.store)
+        constants = evaluator.store.encode_rows([[v] * len(self.assignments) for v in values], invocation.type)
+        given[self._names[invocation]] = (evaluator.identity, constants)
+        valid, good = np.ones(n, np.uint8), np.ones((n, len(self.assignments)), np.uint8)
+        for formula in self._reduced:
+            holds = np.ascontiguousarray(evaluator.evaluate(formula, given, n, valid, True).T)
+            good &= np.unpackbits(holds.view(np.uint8), axis=1, bitorder="little")[:, : len(self.assignments)]
+        if not valid.all():
+            return None
+        allowed = np.full(len(search.inputs), np.uint64((1 << n) - 1))
+        masks = (good.T.astype(np.uint64) << np.arange(n, dtype=np.uint64)).sum(axis=1, dtype=np.uint64)
+        np.bitwise_and.at(allowed, self._where[invocation], masks)
+        return allowed
+
     def _everywhere(self, holds: Any) -> Any:
         """uint8[n]: is the packed column true on all assignments?"""
         count = len(self.assignments)

@@ -25,10 +25,11 @@ from dsl.types import Bool, Int, Type, Value
 from search.bottom_up import BottomUp
 from search.budget import Statistics, Status
 from search.columns import Store
+from search.joins import AllowedOutputs, small_values
 from search.specification import SpecificationGoal, SpecificationTest, joint_solutions, mentions_unknown, reveal_unknowns
 from solvers.verdicts import Proved, Refuted, Unknown
 
-from .input_spaces import input_space
+from .input_spaces import AT_FIRST, AT_FIRST_WHERE_FEW, input_space
 from .pointwise import pointwise_form
 from .portfolio import Portfolio
 from .result import Result
@@ -59,7 +60,8 @@ class CegisSolver:
         self.formulas = [reveal_unknowns(formula) for formula in task.specification.formulas]
         self.functional = _functional_form(self.formulas) if len(task.functions) == 1 else None
         self.pointwise = pointwise_form(self.formulas) if self.functional is None else None
-        self.space = input_space(task.specification.variables, options.seed)
+        few_values = all(small_values(f.result) for f in task.functions)
+        self.space = input_space(task.specification.variables, options.seed, AT_FIRST_WHERE_FEW if few_values else AT_FIRST)
         self.assignments = self.space.first if self.space else first_assignments(task.specification, options.seed)
         self.extra_points: dict[str, list[tuple[Value, ...]]] = {f.name: [] for f in task.functions}
         self.statistics = Statistics()
@@ -161,24 +163,26 @@ class CegisSolver:
             searches[function.name] = self._search(function, list(points) or self._random_points(function), share)
         if self.pointwise is not None:
             name, search = next(iter(searches.items()))
-            return self._guesses_pointwise(name, search, SpecificationGoal(test, name))
+            return self._guesses_pointwise(name, search, test)
         if len(searches) == 1:
             name, search = next(iter(searches.items()))
             found = search.solutions(SpecificationGoal(test, name), budget, progress)
             return ({name: c.program} for c in found)
         return joint_solutions(searches, test, budget, progress)
 
-    def _guesses_pointwise(self, name: str, search: BottomUp, goal: SpecificationGoal) -> Iterator[dict[str, Program]]:
+    def _guesses_pointwise(self, name: str, search: BottomUp, test: SpecificationTest) -> Iterator[dict[str, Program]]:
         """The programs that engines propose for what the formulas allow at each point."""
         assert self.pointwise is not None
-        allowed = self.pointwise.allowed(self.assignments)
-        nowhere = [point for point, values in allowed.items() if not values]
-        if nowhere:
-            self.contradiction = f"{name}({', '.join(map(repr, nowhere[0]))}) has no value that would do"
+        masks = test.allowed_values(search, self.pointwise.values)
+        if masks is None:
+            allowed = self.pointwise.allowed(self.assignments)
+            masks = np.array([allowed.get(point, self.pointwise.everything) for point in search.inputs], np.uint64)
+        if not masks.all():
+            point = search.inputs[int(np.argmin(masks))]
+            self.contradiction = f"{name}({', '.join(map(repr, point))}) has no value that would do"
             return iter(())
-        everything = (1 << len(self.pointwise.variants)) - 1
-        masks = np.array([allowed.get(point, everything) for point in search.inputs], np.uint64)
         options = self.options
+        goal = AllowedOutputs(masks)
         portfolio = Portfolio(search, (), options.budget, options.strategy, options.progress, goal=goal, allowed=masks)
         self.why = portfolio.reasons
         return ({name: program} for program in portfolio.proposals())

@@ -17,8 +17,8 @@ from dsl.types import Bool, Type, Value
 MOST_INPUTS = 1 << 12
 AT_FIRST = 48
 """Inputs of a small space that a search begins with."""
-AT_FIRST_BITS = 256
-"""The same where all is true or false, and an input costs one bit of a column."""
+AT_FIRST_WHERE_FEW = 256
+"""The same where results have few values, so that few inputs tell few programs apart, and joins cost no more for many."""
 
 
 @dataclass
@@ -34,7 +34,7 @@ class InputSpace:
         return self.assignments[: self.at_first]
 
 
-def input_space(variables: Sequence[Variable], seed: int) -> InputSpace | None:
+def input_space(variables: Sequence[Variable], seed: int, at_first: int = AT_FIRST) -> InputSpace | None:
     """The space of these variables, or None if it is too large to be listed, or empty."""
     size = 1
     for variable in variables:
@@ -45,7 +45,7 @@ def input_space(variables: Sequence[Variable], seed: int) -> InputSpace | None:
     ranges: list[Sequence[Value]] = [[False, True] if v.type == Bool else range(_count(v.type)) for v in variables]
     points = [dict(zip(names, values, strict=True)) for values in itertools.product(*ranges)]
     random.Random(seed).shuffle(points)  # noqa: S311 - test inputs, no secrets
-    return InputSpace(points, AT_FIRST_BITS if all(v.type == Bool for v in variables) else AT_FIRST)
+    return InputSpace(points, at_first)
 
 
 def _count(type: Type) -> int:

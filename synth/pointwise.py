@@ -25,9 +25,11 @@ class PointwiseForm:
 
     def __init__(self, formulas: Sequence[Program], invocation: Program) -> None:
         self.invocation = invocation
+        self.values = small_values(invocation.type)
+        self.everything = (1 << len(self.values)) - 1
         self.variants = [
             [formula.substitute({invocation: constant(value, invocation.type)}) for formula in formulas]
-            for value in small_values(invocation.type)
+            for value in self.values
         ]
         self._known: dict[tuple[tuple[str, Value], ...], tuple[Point, int] | None] = {}
 

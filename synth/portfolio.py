@@ -15,6 +15,7 @@ from dsl.program import Program
 from dsl.types import Value
 from search.bottom_up import BottomUp, Goal, WantedOutputs
 from search.budget import Budget, Progress
+from search.columns import depth_of
 from search.deduction import Deduction
 from search.joins import Joins, exactly, is_joinable
 from search.turns import Engine, Enumeration, Scheduler
@@ -22,8 +23,8 @@ from search.unification import Unification
 
 STRATEGIES = ("auto", "bottom-up", "deduction", "unification", "joins", "cegis")
 
-JOINS_SHARE = 4.0
-"""Work of joins for one unit of enumeration, whose units say less than they cost where a candidate has many examples."""
+WORDS_PER_UNIT = 4
+"""Words of a candidate that are combined in one unit of work: with more of them, enumeration costs more than it says."""
 
 
 def check_strategy(strategy: str) -> None:
@@ -70,10 +71,15 @@ class Portfolio:
         if self.goal is None and self.strategy in ("auto", "deduction"):
             deduction = Deduction(self.search, self.outputs, self.budget)
             if deduction.is_useful:
-                engines.append((deduction, 1.0))
+                engines.append((deduction, 2.0))
                 self.reasons.append("deduction: the grammar joins and cuts texts, or adds integers")
         if self.strategy in ("auto", "joins") and is_joinable(self.search):
             allowed = exactly(self.outputs) if self.allowed is None else self.allowed
-            engines.append((Joins(self.search, allowed, self.budget), JOINS_SHARE))
+            engines.append((Joins(self.search, allowed, self.budget), self._joins_share()))
             self.reasons.append("joins: values are few, so pairs of programs are held against the goal 64 at a time")
         return engines
+
+    def _joins_share(self) -> float:
+        """What makes joins and enumeration take about the same time."""
+        words = max(depth_of(n.type.kind, self.search.store.examples) for n in self.search.grammar.nonterminals)
+        return 1.0 + words / WORDS_PER_UNIT

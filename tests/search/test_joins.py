@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from dsl.program import Program, Variable, variable
 from dsl.types import BitVec, Bool, Value
 from search.bottom_up import BottomUp, WantedOutputs
 from search.budget import Budget
-from search.join_kernels import freedom_kernel, index_kernel, join_kernel, order_kernel, residual_kernel
+from search.join_kernels import IMPOSSIBLE, index_kernel, join_kernel, needs_kernel, order_kernel, residual_kernel
 from search.joins import Joins, exactly, is_joinable, size_of, small_values
 from search.turns import Engine, Enumeration, Scheduler
 from tests.search.grammars import grammar_over
@@ -95,7 +96,7 @@ def test_the_kernel_finds_the_cheapest_of_all_pairs(data: st.DataObject) -> None
 
 @settings(deadline=None, max_examples=40)
 @given(st.integers(0, 10**6), st.sampled_from([2, 4, 8]))
-def test_residuals_and_freedom_are_counted_value_by_value(seed: int, values: int) -> None:
+def test_residuals_and_needs_are_counted_value_by_value(seed: int, values: int) -> None:
     rng = np.random.default_rng(seed)
     table = rng.integers(-1, values, (values, values))
     goal = rng.integers(0, 1 << values, 5).astype(U)
@@ -104,11 +105,14 @@ def test_residuals_and_freedom_are_counted_value_by_value(seed: int, values: int
     for e, a in itertools.product(range(5), range(values)):
         allowed = [b for b in range(values) if table[a, b] >= 0 and int(goal[e]) >> int(table[a, b]) & 1]
         assert int(residuals[e, a]) == sum(1 << b for b in allowed)
-    rows, freedom = rng.integers(0, values, (20, 5)).astype(np.uint8), np.empty(20, np.int64)
-    freedom_kernel(rows, 20, residuals, freedom)
-    for row, free in zip(rows, freedom, strict=True):
+    rows, needs = rng.integers(0, values, (20, 5)).astype(np.uint8), np.empty(20, np.int64)
+    needs_kernel(rows, 20, residuals, 256 * (values.bit_length() - 1), needs)
+    for row, need in zip(rows, needs, strict=True):
         counts = [int(residuals[e, a]).bit_count() for e, a in enumerate(row)]
-        assert free == (sum(counts) if all(counts) else -1)
+        if all(counts):
+            assert need == pytest.approx(256 * sum(math.log2(values / n) for n in counts), abs=5)
+        else:
+            assert need == IMPOSSIBLE
     order = np.empty(5, np.int64)
     count = order_kernel(residuals, values, rng.permutation(5).astype(np.int64), np.arange(5), order)
     sums = [sum(int(m).bit_count() for m in row) for row in residuals]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+
+import numpy as np
 import pytest
 
 import synth
 from dsl.formats import parse_sygus
 from dsl.task import Constraints
-from search.specification import reveal_unknowns
+from search.bottom_up import BottomUp
+from search.budget import Budget
+from search.joins import AllowedOutputs
+from search.specification import SpecificationTest, reveal_unknowns
 from synth.pointwise import pointwise_form
 
 UNSHIFT = """
@@ -48,3 +54,33 @@ def test_a_point_without_a_value_is_named() -> None:
 def test_an_inverse_that_needs_not_be_unique_is_proved() -> None:
     result = synth.solve(parse_sygus(UNSHIFT.replace("FORMULA", "(= (bvand s (inv s t)) (bvand s t))")), seconds=20)
     assert result.verified == "proved"
+
+
+@pytest.mark.parametrize(
+    "formula", ["(bvuge (bvadd (inv s t) s) t)", "(=> (bvult s t) (= (bvand (inv s t) s) (bvand s t)))"]
+)
+def test_columns_and_interpreter_agree_on_what_is_allowed(formula: str) -> None:
+    task = parse_sygus(UNSHIFT.replace("FORMULA", formula))
+    assert isinstance(task.specification, Constraints)
+    formulas = [reveal_unknowns(f) for f in task.specification.formulas]
+    form = pointwise_form(formulas)
+    assert form is not None
+    assignments = [{"s": s, "t": t} for s in range(16) for t in range(0, 16, 5)]
+    test = SpecificationTest(formulas, task.specification.variables, task.functions, assignments)
+    grammar = task.function.grammar
+    assert grammar is not None
+    search = BottomUp(grammar, test.inputs["inv"])
+    masks = test.allowed_values(search, form.values)
+    assert dict(zip(search.inputs, masks.tolist(), strict=True)) == form.allowed(assignments)
+
+
+def test_the_goal_of_allowed_outputs_hits_what_meets_the_specification() -> None:
+    task = parse_sygus(UNSHIFT.replace("FORMULA", "true"))
+    assert task.function.grammar is not None
+    points = [(s, t) for s in range(0, 16, 3) for t in range(16)]
+    search = BottomUp(task.function.grammar, points)
+    allowed = np.array([sum(1 << v for v in range(16) if v & s == t & s) for s, t in points], np.uint64)
+    found = list(itertools.islice(search.solutions(AllowedOutputs(allowed), Budget(seconds=None)), 5))
+    assert str(found[0].program) == "t"
+    for candidate in found:
+        assert all(v & s == t & s for (s, t), v in zip(points, candidate.outputs, strict=True))
