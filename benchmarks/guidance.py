@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from dsl.bustle import BUSTLE, LONGEST, task_constants
 from dsl.grammar import Grammar
@@ -26,6 +27,7 @@ from search.bottom_up import BottomUp, WantedOutputs
 from search.budget import Budget
 from search.guides import AllOf, Guide
 from search.heuristics import Heuristics
+from search.jit_weights import JustInTime
 
 GuideFactory = Callable[[Sequence[Value]], Guide]
 """Makes the guide of one task from its wanted outputs."""
@@ -77,17 +79,23 @@ def load_string_tasks(path: Path) -> list[StringTask]:
 
 
 def search_task(task: StringTask, way: str, guide: GuideFactory | None, budget: Budget) -> Found:
-    """The first program with the wanted outputs, by bottom-up enumeration under one guide."""
-    search = BottomUp(task.grammar(), task.inputs, longest=LONGEST, guide=None if guide is None else guide(task.outputs))
-    answer = next(search.solutions(WantedOutputs(task.outputs), budget), None)
-    search.close()
+    """The first program with the wanted outputs, by bottom-up enumeration under one guide, or with just-in-time weights."""
+    goal, grammar = WantedOutputs(task.outputs), task.grammar()
+    guide_seconds = 0.0
+    options: dict[str, Any] = {"longest": LONGEST, "guide": None if guide is None else guide(task.outputs)}
+    if way.startswith("jit"):
+        answer = next(JustInTime(grammar, task.inputs, task.outputs, **options).solutions(goal, budget), None)
+    else:
+        search = BottomUp(grammar, task.inputs, **options)
+        answer = next(search.solutions(goal, budget), None)
+        guide_seconds = search.guide_seconds
     return Found(
         task.name,
         way,
         None if answer is None else str(answer.program),
-        search.statistics.candidates,
+        budget.spent,
         budget.elapsed,
-        search.guide_seconds,
+        guide_seconds,
         None if answer is None or not task.unseen else is_right(answer.program, task),
     )
 
@@ -102,9 +110,9 @@ def is_right(program: Program, task: StringTask) -> bool:
 def ways_of(names: Iterable[str], model: GuideFactory | None) -> Iterator[tuple[str, GuideFactory | None]]:
     """The guides by name; "model" and "both" only where there is a model."""
     for name in names:
-        if name == "plain":
+        if name in ("plain", "jit"):
             yield name, None
-        elif name == "heuristics":
+        elif name in ("heuristics", "jit-heuristics"):
             yield name, Heuristics
         elif model is not None:
             yield name, model if name == "model" else lambda outputs: AllOf([model(outputs), Heuristics(outputs)])
@@ -134,7 +142,7 @@ def main(arguments: Sequence[str] | None = None, model: GuideFactory | None = No
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--candidates", type=int, default=None)
     parser.add_argument("--seconds", type=float, default=None)
-    parser.add_argument("--ways", nargs="+", default=["plain", "heuristics", "model", "both"])
+    parser.add_argument("--ways", nargs="+", default=["plain", "heuristics", "model", "both", "jit"])
     parser.add_argument("--out", type=Path, default=None)
     options = parser.parse_args(arguments)
     sets = [(path.stem, load_string_tasks(path)) for path in options.files]

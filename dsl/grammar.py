@@ -190,6 +190,10 @@ class Grammar:
                 productions.append(production)
         return Grammar(self.start, productions, self.parameters)
 
+    def with_costs(self, costs: Mapping[Production, int]) -> Grammar:
+        """The same programs in another order: each production at the cost given for it, or as it was; costs are positive."""
+        return Grammar(self.start, [replace(p, cost=costs.get(p, p.cost)) for p in self.productions], self.parameters)
+
     def count(self, size: int, nonterminal: NonTerminal | None = None) -> int:
         """How many derivations end in a program of exactly `size` nodes.
 
