@@ -17,6 +17,7 @@ from dsl.task import Task
 from search.budget import Statistics, Status
 
 from .invariant_forms import Conjunction, FormWriter, shrink
+from .invariant_grammars import solve_in_grammar
 from .invariant_learning import Houdini, Knowledge, TreeProposer
 from .invariant_problem import InvariantProblem, State, invariant_problem
 from .invariant_refutation import path_to_forbidden
@@ -58,6 +59,8 @@ def solve_invariant(task: Task, options: Options) -> Result | None:
 
     The status is UNKNOWN if all that could be tried was tried while there was time left.
     """
+    if len(task.functions) == 1 and task.function.grammar is not None:
+        return solve_in_grammar(task, options)
     problem = invariant_problem(task, options.budget)
     return None if problem is None else InvariantSolver(problem, options).solve()
 

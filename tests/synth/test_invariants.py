@@ -116,3 +116,31 @@ def test_plain_constraints_of_that_form() -> None:
     (constraint (p 0)) (constraint (implies (p x) (p (+ x 3)))) (constraint (implies (p x) (not (= x (- 1)))))
     (check-synth)"""
     assert _solve(parse_sygus(text)).status is Status.SOLVED
+
+
+LISTED = """(set-logic LIA)
+(synth-fun p ((x Int) (y Int)) Bool ((S Bool) (A Bool) (T Int) (C Int))
+  ((S Bool ((and A A) (or A A))) (A Bool ((<= T C) (= T C))) (T Int (x y (+ T T) (- T T))) (C Int ({}))))
+(declare-var x Int) (declare-var y Int)
+(constraint (p 0 700))
+(constraint (=> (and (p x y) (< x 700)) (p (+ x 1) (- y 1))))
+(constraint (=> (and (p x y) (not (< x 700))) {}))
+(check-synth)"""
+
+
+def test_literals_that_a_grammar_lists_are_chosen_by_the_invariant_without_it() -> None:
+    task = parse_sygus(LISTED.format(" ".join(map(str, range(1000))), "(= y 0)"))
+    result = _solve(task)
+    assert result.status is Status.SOLVED and result.program is not None and result.task is task
+    assert task.function.grammar is not None and task.function.grammar.contains(result.program.body)
+    assert isinstance(task.specification, Constraints)
+    assert verify(task.specification, result.definitions) == Proved()
+
+
+def test_without_any_invariant_there_is_none_in_the_grammar() -> None:
+    near = parse_sygus(LISTED.format(" ".join(map(str, range(1000))), "false").replace("700", "3"))
+    assert _solve(near).status is Status.EXHAUSTED
+
+
+def test_short_grammars_are_left_to_enumeration() -> None:
+    assert solve_invariant(parse_sygus(LISTED.format("0 700", "(= y 0)")), Options(Budget(10))) is None
