@@ -12,7 +12,14 @@ from dsl.types import Int, List, String
 from search.bottom_up import BottomUp, WantedOutputs
 from search.budget import Budget
 from search.guides import RowBatch
-from search.heuristics import LONGEST_COMPARED, Heuristics
+from search.heuristics import (
+    LONGEST_COMPARED,
+    TABULATED,
+    Heuristics,
+    edit_distance_kernel,
+    places_kernel,
+    word_distance_kernel,
+)
 
 few = st.text("abA ", max_size=9)
 
@@ -45,6 +52,19 @@ def test_delays_are_those_of_the_paper(data: st.DataObject, examples: int) -> No
     for found, (cost, is_part) in zip(delays_of(rows, wanted), expected, strict=True):
         lowest, highest = int(cost - 1e-9), int(cost + 1e-9)  # the order of a sum of floats is no part of the law
         assert max(0, lowest - 2 * is_part) <= found <= max(0, highest - 2 * is_part)
+
+
+@given(
+    st.lists(st.integers(-2, 3) | st.integers(), max_size=90),
+    st.lists(st.integers(-2, 3) | st.integers(), min_size=1, max_size=64),
+)
+def test_both_ways_to_a_distance_agree(a: list[int], b: list[int]) -> None:
+    items = np.array([n % 2**62 for n in (*a, *b)], np.int64)
+    places, row = np.empty(TABULATED, np.uint64), np.empty(LONGEST_COMPARED + 1, np.int64)
+    ends = (0, len(a), len(a), len(a) + len(b))
+    places_kernel(items, *ends[2:], places)
+    slow = edit_distance_kernel(items, *ends, row)
+    assert word_distance_kernel(items, *ends, places) == slow
 
 
 def test_long_texts_are_compared_as_far_as_there_is_room() -> None:
