@@ -18,10 +18,11 @@ from search.budget import Budget, Progress
 from search.columns import depth_of
 from search.deduction import Deduction
 from search.joins import Joins, exactly, is_joinable
+from search.masks import Masks
 from search.turns import Engine, Enumeration, Scheduler
 from search.unification import Unification
 
-STRATEGIES = ("auto", "bottom-up", "deduction", "unification", "joins", "cegis")
+STRATEGIES = ("auto", "bottom-up", "deduction", "unification", "joins", "masks", "cegis")
 
 WORDS_PER_UNIT = 4
 """Words of a candidate that are combined in one unit of work: with more of them, enumeration costs more than it says."""
@@ -73,6 +74,11 @@ class Portfolio:
             if deduction.is_useful:
                 engines.append((deduction, 2.0))
                 self.reasons.append("deduction: the grammar joins and cuts texts, or adds integers")
+        if self.goal is None and self.strategy in ("auto", "masks"):
+            masks = Masks(self.search, self.outputs, self.budget)
+            if masks.is_useful:
+                engines.append((masks, 1.0))
+                self.reasons.append("masks: words are masked, or passed through by operators that choose")
         if self.strategy in ("auto", "joins") and is_joinable(self.search):
             allowed = exactly(self.outputs) if self.allowed is None else self.allowed
             engines.append((Joins(self.search, allowed, self.budget), self._joins_share()))
