@@ -122,10 +122,12 @@ def chains(owner: Any, rule: Rule, wanted: tuple[str, ...], sources: Sequence[in
         r.arguments == rule.arguments for r in owner.rules(source, Role.REPLACE)
     ):
         return
+    texts_of = {r: owner.strings(source, r + 1)[r] for r in sources}
+    if any(len(text) > LONGEST_TEXT for texts in (*texts_of.values(), wanted) for text in texts):
+        return
     beam = [
         Link(texts, int(rows.of(source).costs[r]), rows.program(source, r), indel_distance(texts, wanted))
-        for r in sources
-        for texts in [owner.strings(source, r + 1)[r]]
+        for r, texts in texts_of.items()
     ]
     parts = [olds.starts[:OLD_ROWS], olds.lengths[:OLD_ROWS], news.starts[:NEW_ROWS], news.lengths[:NEW_ROWS]]
     places = [np.ascontiguousarray(part) for part in parts]

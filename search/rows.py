@@ -104,10 +104,10 @@ class BankRows:
         if nonterminal.type.kind == "sequence":
             records = self.search.store.arena(nonterminal.type).records
             starts = records[block, 0]
-            rows.starts = np.concatenate([rows.starts, starts])
-            rows.lengths = np.concatenate([rows.lengths, records[block, 1] - starts])
+            rows.starts = _joined(rows.starts, starts)
+            rows.lengths = _joined(rows.lengths, records[block, 1] - starts)
         else:
-            rows.values = np.concatenate([rows.values, np.clip(block.astype(np.int64), -FARTHEST, FARTHEST)])
+            rows.values = _joined(rows.values, np.clip(block.astype(np.int64), -FARTHEST, FARTHEST))
 
     def values_of(self, program: Program) -> Any:
         """The integers that a program has on the active examples, int64[E]; None if it has no value somewhere."""
@@ -125,3 +125,8 @@ class BankRows:
         store, leaves = self.search.store, self.search.bank.leaves
         columns = {p.name: store.decode(leaves[variable(p.name, p.type)], 0, p.type) for p in self.search.grammar.parameters}
         return [{name: column[e] for name, column in columns.items()} for e in self.active]
+
+
+def _joined(above: Any, below: Any) -> Any:
+    """Rows below rows, row by row in memory, as the kernels want them."""
+    return np.ascontiguousarray(np.concatenate([above, below]))

@@ -185,11 +185,14 @@ class Walk:
         """The rows of a nonterminal that occur in every wanted text."""
         seen, found = self._useful.get(nonterminal, (0, np.empty(0, np.int64)))
         rows = self.rows.of(nonterminal)
-        if seen < rows.count:
-            out = np.empty(rows.count - seen, np.int64)
-            n = occurring_kernel(seen, self.rows.items, rows.starts, rows.lengths, self.starts, self.lengths, out)
+        most = OCCURRENCES // (1 + int(self.lengths.sum()))
+        stop = min(rows.count, max(seen, most))
+        if seen < stop:
+            out = np.empty(stop - seen, np.int64)
+            starts, lengths = rows.starts[:stop], rows.lengths[:stop]
+            n = occurring_kernel(seen, self.rows.items, starts, lengths, self.starts, self.lengths, out)
             found = np.concatenate([found, out[:n]])
-            self._useful[nonterminal] = rows.count, found
+            self._useful[nonterminal] = stop, found
         return found
 
     def _memorised(self, nonterminal: NonTerminal, chosen: Any) -> Any:
@@ -294,13 +297,18 @@ class Walk:
 
     # Pieces ----------------------------------------------------------------------------------------------------------
 
-    def _table(self, nonterminal: NonTerminal, row: int) -> tuple[Any, Any, Any]:
-        """How far a text agrees with the wanted one, for all positions: (table, offsets, lengths of the text)."""
+    def _table(self, nonterminal: NonTerminal, row: int) -> tuple[Any, Any, Any] | None:
+        """How far a text agrees with the wanted one, for all positions: (table, offsets, lengths of the text).
+
+        None for texts so long that the table would not be worth its memory.
+        """
         key = (nonterminal, row)
         if key not in self._common:
             rows = self.rows.of(nonterminal)
             sizes = np.ascontiguousarray(rows.lengths[row])
             entries = (sizes + 1) * (self.lengths + 1)
+            if entries.sum() > LARGEST_TABLE:
+                return None
             offsets = np.concatenate([[0], np.cumsum(entries)[:-1]]).astype(np.int64)
             table = np.empty(int(entries.sum()), np.int32)
             starts = np.ascontiguousarray(rows.starts[row])
@@ -318,7 +326,10 @@ class Walk:
             begins, counts = self.rows.of(begin), self.rows.of(count)
             b, c = SLICE_ROWS * effort, SLICE_ROWS * effort
             for row in self.texts.sources(text, SOURCES + effort):
-                table, offsets, sizes = self._table(text, row)
+                known = self._table(text, row)
+                if known is None:
+                    continue
+                table, offsets, sizes = known
                 base = rule.cost + int(self.rows.of(text).costs[row])
                 own = np.array([
                     characters[0].cost + base - rule.cost if characters else -1,
@@ -401,7 +412,10 @@ class Walk:
             if is_character and not (to - at == 1).all():
                 continue
             for row in self.texts.sources(rule.arguments[0], SOURCES + self.texts.effort):
-                table, offsets, sizes = self._table(rule.arguments[0], row)
+                known = self._table(rule.arguments[0], row)
+                if known is None:
+                    continue
+                table, offsets, sizes = known
                 ok = np.empty((len(at), int(sizes.max()) + 1), np.uint8)
                 places_kernel(table, offsets, sizes, self.lengths, at, to, ok)
                 if not ok.any(axis=1).all():
@@ -462,6 +476,10 @@ SOURCES = 3
 """Texts that pieces are cut from, besides one for each level of the bank."""
 CHAINED = 2
 """Texts from which chains of replacements start."""
+LARGEST_TABLE = 1 << 20
+"""Pairs of positions for which it is worked out how far two texts agree."""
+OCCURRENCES = 1 << 26
+"""Rows times characters of the wanted texts beyond which no more rows are looked for in them."""
 SOURCE_ROWS = 400
 """Rows among which texts to cut from are looked for."""
 SLICE_ROWS = 24

@@ -108,8 +108,8 @@ def fixed_places(rows: Sequence[Example]) -> list[int]:
     return common[:MOST_PLACES]
 
 
-MOST_COVERED = 8
-"""Rows whose outputs are taken to pieces."""
+MOST_COVERED, LONGEST_COVERED = 8, 300
+"""Rows whose outputs are taken to pieces, and how many characters of each."""
 
 
 def _pieces(given: str, text: str) -> list[tuple[int, int, int]]:
@@ -117,6 +117,7 @@ def _pieces(given: str, text: str) -> list[tuple[int, int, int]]:
 
     Letters count as equal to their capitals.
     """
+    given, text = given[:LONGEST_COVERED], text[:LONGEST_COVERED]
     low, wanted = given.lower(), text.lower()
     if len(low) != len(given) or len(wanted) != len(text):
         low, wanted = given, text
@@ -133,6 +134,7 @@ def _pieces(given: str, text: str) -> list[tuple[int, int, int]]:
 
 def _leftovers(given: str, text: str) -> list[str]:
     """The stretches of the output between its pieces; a letter or two amid foreign ones are no piece."""
+    text = text[:LONGEST_COVERED]
     covered = [False] * len(text)
     for at, _, size in _pieces(given, text):
         covered[at : at + size] = [True] * size
