@@ -72,18 +72,25 @@ def matches_folded(items: Items, a0: int, b0: int, b1: int) -> int:
 
 def contains_folded(items: Items, a0: int, a1: int, b0: int, b1: int) -> int:
     """1 if b occurs in a but for case, else 0."""
+    if b0 == b1:
+        return 1
+    first = lower_code(items[b0])
     for i in range(a0, a1 - (b1 - b0) + 1):
-        if matches_folded(items, i, b0, b1):
+        c = items[i]
+        if (c == first or lower_code(c) == first) and matches_folded(items, i, b0, b1):
             return 1
     return 0
 
 
 def is_subsequence(items: Items, a0: int, a1: int, b0: int, b1: int) -> int:
     """1 if b is a with some elements left out, else 0."""
-    j = b0
-    for i in range(a0, a1):
-        if j < b1 and items[i] == items[j]:
+    if b1 - b0 > a1 - a0:
+        return 0
+    i, j = a0, b0
+    while j < b1 and b1 - j <= a1 - i:
+        if items[i] == items[j]:
             j += 1
+        i += 1
     return 1 if j == b1 else 0
 
 
