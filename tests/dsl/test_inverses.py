@@ -88,10 +88,8 @@ def assert_exact(operator: Operator, position: int, wanted: Value, told: list[Va
         assert result == wanted and result is not Undefined, f"{operator!r} {again} is {result!r}, not {wanted!r}"
 
 
-@pytest.mark.parametrize("family", FAMILIES, ids=name_of)
-@settings(deadline=None)
-@given(data=st.data())
-def test_an_answer_is_complete_whatever_is_known_and_exact_when_all_is(family: Family, data: st.DataObject) -> None:
+def assert_complete_whatever_is_known(family: Family, data: st.DataObject) -> None:
+    """The arguments are among the answers for their own result; with all others known the answers are exact, too."""
     operator, row = data.draw(cases(family))
     wanted = apply_operator(operator, row)
     if wanted is Undefined:
@@ -108,10 +106,8 @@ def test_an_answer_is_complete_whatever_is_known_and_exact_when_all_is(family: F
                 assert_exact(operator, position, wanted, told, found)
 
 
-@pytest.mark.parametrize("family", FAMILIES, ids=name_of)
-@settings(deadline=None)
-@given(data=st.data())
-def test_an_answer_for_any_wanted_value_is_exact(family: Family, data: st.DataObject) -> None:
+def assert_exact_for_any_wanted_value(family: Family, data: st.DataObject) -> None:
+    """Also for results that the arguments do not give."""
     operator, row = data.draw(cases(family))
     wanted = data.draw(values(operator.result, row))
     for position in range(operator.arity):
@@ -119,6 +115,23 @@ def test_an_answer_for_any_wanted_value_is_exact(family: Family, data: st.DataOb
         found = ask(operator, position, wanted, told)
         if found is not None:
             assert_exact(operator, position, wanted, told, found)
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=name_of)
+@settings(deadline=None, max_examples=30)
+@given(data=st.data())
+def test_answers_are_complete_and_exact(family: Family, data: st.DataObject) -> None:
+    assert_complete_whatever_is_known(family, data)
+    assert_exact_for_any_wanted_value(family, data)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("family", FAMILIES, ids=name_of)
+@settings(deadline=None, max_examples=250)
+@given(data=st.data())
+def test_answers_are_complete_and_exact_on_many_rows(family: Family, data: st.DataObject) -> None:
+    assert_complete_whatever_is_known(family, data)
+    assert_exact_for_any_wanted_value(family, data)
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.name)
