@@ -185,7 +185,7 @@ def _mentioned(problem: InvariantProblem, parameters: Sequence[Program]) -> Iter
         if budget < 0:
             return
         for arguments in (*clause.body, *([] if clause.head is None else [clause.head])):
-            mapping = {a: p for a, p in zip(arguments, parameters, strict=True) if a.is_leaf}
+            mapping = {a: p for a, p in zip(arguments, parameters, strict=True) if isinstance(a.head, Variable)}
             mapping |= _equated(expanded, mapping)
             yield from _conditions(expanded, mapping)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dsl.program import Program, constant, variable
+from dsl.program import Program, Variable, constant, variable
 from dsl.types import Bool
 from search.ice import Contradiction, Sample, Split, Tree, TreeLearner
 from solvers.verdicts import Unknown
@@ -62,10 +62,55 @@ class Knowledge:
             self._sampler = StateSampler(self.problem)
         return self._sampler
 
+    def stated(self, of_goals: bool) -> Iterator[Disjunction]:
+        """What the goals, or the initial clauses, say of a state, as far as they speak of its components only."""
+        parameters = [variable(p.name, p.type) for p in self.problem.parameters]
+        for clause in self.problem.clauses:
+            if of_goals:
+                arguments = clause.body[0] if clause.head is None and len(clause.body) == 1 else None
+            else:
+                arguments = clause.head if not clause.body else None
+            if arguments is None:
+                continue
+            mapping = {a: p for a, p in zip(arguments, parameters, strict=True) if isinstance(a.head, Variable)}
+            parts = [self.problem.expanded(part if s else self.problem.apply("not", part)) for part, s in clause.guard]
+            said = [[variable(v.name, v.type) for v in part.variables()] for part in parts]
+            if of_goals and all(name in mapping for names in said for name in names):
+                whole = self.problem.apply("not", self.problem.all(parts))
+                yield from self.writer.conjunction(whole.substitute(mapping))
+            elif not of_goals:
+                for part, names in zip(parts, said, strict=True):
+                    if all(name in mapping for name in names):
+                        yield from self.writer.conjunction(part.substitute(mapping))
+
     def value(self, attribute: Attribute, state: State) -> int | None:
         """The attribute at a state; None where it has no value, or a huge one."""
         value = attribute.value(*self.attributes.environment(state))
         return None if value is None or abs(value) > LARGEST_NUMBER else value
+
+
+class Guesses:
+    """What comes to mind first: anything goes, the goals themselves, and the goals with what holds initially."""
+
+    name = "guesses"
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge, self.problem = knowledge, knowledge.problem
+        self.finished = self.denied = False
+
+    def work(self, effort: int) -> Program | None:
+        """The first guess that all clauses agree with."""
+        self.finished = True
+        checker = self.problem.checker(self.problem.clauses)
+        goals, initial = tuple(self.knowledge.stated(True)), tuple(self.knowledge.stated(False))
+        for form in dict.fromkeys(((), goals, initial, goals + initial)):
+            predicate = self.knowledge.writer.program(form)
+            lesson = self.problem.lesson(checker, predicate)
+            if lesson is None:
+                return predicate
+            if isinstance(lesson, Unknown):
+                return None
+        return None
 
 
 class Houdini:
@@ -104,23 +149,9 @@ class Houdini:
         return None
 
     def _conditions(self, attributes: Sequence[Attribute], states: Sequence[State]) -> Iterator[Disjunction]:
-        yield from dict.fromkeys((*self._from_task(), *self._from_values(attributes, states)))
-
-    def _from_task(self) -> Iterator[Disjunction]:
-        """What the goals and the initial clauses say of a state, as far as they speak of its components only."""
-        parameters = [variable(p.name, p.type) for p in self.problem.parameters]
-        for clause in self.problem.clauses:
-            arguments = clause.head if not clause.body else clause.body[0] if len(clause.body) == 1 else None
-            if arguments is None or (clause.head is not None and clause.body):
-                continue
-            mapping = {a: p for a, p in zip(arguments, parameters, strict=True) if a.is_leaf}
-            for part, sign in clause.guard:
-                names = [variable(v.name, v.type) for v in part.variables()]
-                if all(name in mapping for name in names):
-                    mapped = self.problem.expanded(part).substitute({name: mapping[name] for name in names})
-                    if clause.head is None:
-                        sign = not sign
-                    yield from self.knowledge.writer.conjunction(mapped if sign else self.problem.apply("not", mapped))
+        yield from dict.fromkeys(
+            (*self.knowledge.stated(True), *self.knowledge.stated(False), *self._from_values(attributes, states))
+        )
 
     def _from_values(self, attributes: Sequence[Attribute], states: Sequence[State]) -> Iterator[Disjunction]:
         """Bounds of the attributes on the states, and weaker ones."""

@@ -130,11 +130,11 @@ class InvariantProblem:
         assert operator is not None, f"{self.task.language.name} has no {name}"
         return application(operator, *arguments)
 
-    def deadline(self) -> Deadline:
-        """What is left of the budget."""
+    def deadline(self, share: float = 1.0) -> Deadline:
+        """What is left of the budget, or a part of it."""
         from solvers.z3_session import Deadline
 
-        return Deadline(max(0.0, self.budget.remaining), self.budget.cancel)
+        return Deadline(max(0.0, share * self.budget.remaining), self.budget.cancel)
 
     def definitions(self, predicate: Program) -> dict[str, Definition]:
         """The predicate as an answer to the task."""

@@ -18,7 +18,7 @@ from search.budget import Statistics, Status
 
 from .invariant_forms import Conjunction, FormWriter, shrink
 from .invariant_grammars import solve_in_grammar
-from .invariant_learning import Houdini, Knowledge, TreeProposer
+from .invariant_learning import Guesses, Houdini, Knowledge, TreeProposer
 from .invariant_problem import InvariantProblem, State, invariant_problem
 from .invariant_refutation import path_to_forbidden
 from .result import Result
@@ -31,6 +31,9 @@ SPACER_STEPS = 400_000
 """Z3's resource units for each of the Horn engine's settings in the first turn, a few tenths of a second at most.
 
 They grow with the square of the effort: a run begins anew in each turn, unlike the learners, who go on."""
+
+LONGEST_SHARE = 0.25
+"""Part of what is left of the time that one run of the Horn engine may take: its steps do not count all work on words."""
 
 SMALL = 7
 """Nodes of an answer for which nobody looks for a smaller one."""
@@ -82,7 +85,10 @@ class InvariantSolver:
         self.asked = asked
         self.checker = asked.checker(asked.clauses)
         knowledge = Knowledge(asked, self.writer)
-        self.proposers = [SpacerProposer(asked), Houdini(knowledge), TreeProposer(knowledge)]
+        spacer, learners = SpacerProposer(asked), (Houdini(knowledge), TreeProposer(knowledge))
+        # Integers are where the Horn engine is at its best; on words it may take seconds for what learners see at once.
+        has_words = any(p.type.name == "BitVec" for p in asked.parameters)
+        self.proposers = [Guesses(knowledge), *((*learners, spacer) if has_words else (spacer, *learners))]
 
     def solve(self) -> Result:
         """Turns until there is an answer, a limit is reached, or nobody knows any further."""
@@ -201,7 +207,7 @@ class SpacerProposer:
                 problem.specification.variables,
                 problem.task.language,
                 settings,
-                problem.deadline(),
+                problem.deadline(LONGEST_SHARE),
                 SPACER_STEPS * effort**2,
                 problem.memory,
             )

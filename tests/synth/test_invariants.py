@@ -144,3 +144,32 @@ def test_without_any_invariant_there_is_none_in_the_grammar() -> None:
 
 def test_short_grammars_are_left_to_enumeration() -> None:
     assert solve_invariant(parse_sygus(LISTED.format("0 700", "(= y 0)")), Options(Budget(10))) is None
+
+
+def test_guesses_come_first() -> None:
+    """Words whose step the Horn engine takes seconds to think about: here any state may be allowed."""
+    task = loop(
+        "xy",
+        "(and (= x #x00000000) (= y #x00000000))",
+        "(and (= x! x) (= y! (bvmul y y)))",
+        "(bvuge y #x00000000)",
+        "(_ BitVec 32)",
+    )
+    result = _solve(task)
+    assert result.text.endswith(" true)") and result.why == ("guesses: it found the invariant",)
+
+
+def test_components_that_steps_leave_open_are_not_looked_at() -> None:
+    """z may be anything after a step, and no invariant can speak of it."""
+    task = loop("xz", "(and (= x 0) (= z 0))", "(= x! (+ x 1))", "(>= x 0)")
+    problem = invariant_problem(task, Budget(60))
+    assert problem is not None
+    assert [p.name for p in problem.projected().parameters] == ["x"]
+    assert invariant_problem(COUNTER, Budget(60)) is not None
+    assert _solve(task).size == 3
+
+
+def test_an_initial_state_may_be_special_in_such_a_component() -> None:
+    """Without looking at z there is no invariant: y may be 5 initially, as z is 0 there, and after no step."""
+    task = loop("yz", "(and (= y 5) (= z 0))", "(= y! 0)", "(or (= y 0) (= z 0))")
+    assert _solve(task).status is Status.SOLVED
