@@ -5,6 +5,7 @@ bit that is not wanted is in both.  Disjunctions are the same with the roles of 
 reasoning with known bits (Lee, Combining the Top-Down Propagation and Bottom-Up Enumeration for Inductive Program Synthesis,
 POPL 2021, section 4.2), done for two arguments at once, so that nothing has to be guessed.
 
+An operator that can be undone may be taken off first, `(x | m) - m`, with each row of the bank as its other argument.
 The goal may also be a part of the program: a *passing* context is a production whose other arguments are chosen so that it
 returns one argument as it is, whatever that is, on every example.  `(store base base mem ·)` passes the value stored, and
 what is wanted of the whole is wanted of that argument, which may come from a richer nonterminal.
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numba import njit
 
 from dsl.errors import QuestionError
 from dsl.grammar import NonTerminal, Production
@@ -27,6 +29,7 @@ from dsl.types import Value
 from .bottom_up import BottomUp
 from .budget import Budget
 from .evaluate import LARGEST_BLOCK
+from .inversion import Step, Undoing, steps_of
 from .turns import IDLE, Turn
 
 COMPLEMENTED = {"bvand": False, "bvor": True}
@@ -37,6 +40,63 @@ MOST_ROWS = 1 << 12
 
 PROBES = 2
 """Random columns that a context has to pass."""
+
+
+CHEAP_ROWS = 1 << 12
+"""Rows of the bank that are masked where another operator was taken off first."""
+
+MOST_GOOD = 64
+"""Rows that have all wanted bits, of those, whose pairs are looked at."""
+
+
+@njit(
+    "int64(int64, int64[:, ::1], uint8[::1], int64[:, ::1], boolean, int64[:, ::1], boolean, int64[:, ::1])",
+    cache=True,
+    nogil=True,
+)
+def masking_kernel(n: int, wanted: Any, valid: Any, given: Any, with_given: bool, rows: Any, flipped: bool, out: Any) -> int:
+    """out[j] = two rows whose conjunction is column j of `wanted` (flipped: disjunction), or -1 twice; returns how many.
+
+    wanted, given int64[examples, >= n]; valid uint8[>= n]; rows int64[m, examples]; out int64[>= n, 2].  With `with_given`
+    the number m stands for column j of `given`, which may be one of the two.
+    """
+    m, examples = rows.shape
+    good = np.empty(MOST_GOOD, np.int64)
+    excess = np.empty((MOST_GOOD, examples), np.int64)
+    found = 0
+    for j in range(n):
+        out[j, 0] = out[j, 1] = -1
+        if not valid[j]:
+            continue
+        count = 0
+        for at in range(-1 if with_given else 0, m):  # the given row first: it is the likeliest of all
+            r = m if at < 0 else at
+            fits = True
+            for e in range(examples):
+                value, word = given[e, j] if r == m else rows[r, e], wanted[e, j]
+                lacking, extra = (value & ~word, word & ~value) if flipped else (word & ~value, value & ~word)
+                if lacking != 0:
+                    fits = False
+                    break
+                excess[count, e] = extra
+            if fits:
+                good[count] = r
+                for k in range(count + 1):
+                    disjoint = True
+                    for e in range(examples):
+                        if excess[k, e] & excess[count, e] != 0:
+                            disjoint = False
+                            break
+                    if disjoint:
+                        out[j, 0], out[j, 1] = good[k], r
+                        break
+                if out[j, 0] >= 0:
+                    found += 1
+                    break
+                count += 1
+                if count == MOST_GOOD:
+                    break
+    return found
 
 
 @dataclass
@@ -62,11 +122,12 @@ class Masks:
 
     name = "masks"
 
-    def __init__(self, search: BottomUp, outputs: Sequence[Value], budget: Budget) -> None:
-        self.search, self.outputs, self.budget = search, tuple(outputs), budget
+    def __init__(self, search: BottomUp, outputs: Sequence[Value], budget: Budget, undoing: Undoing | None = None) -> None:
+        self.search, self.outputs, self.budget, self.undoing = search, tuple(outputs), budget, undoing
         self.parts = [Part(search.grammar.start, lambda program: program)]
         self._open = {(p, k) for p in self._productions() for k in range(len(p.arguments)) if self._may_pass(p, k)}
         self._tried = 0
+        self._steps: dict[NonTerminal, list[Step]] = {}
         self._proposed: set[Program] = set()
 
     @property
@@ -100,6 +161,7 @@ class Masks:
                 while part.level < finished:
                     part.level += 1
                     yield from self._look_at(part, part.level, wanted)
+                    yield from self._under_another(part, part.level, wanted)
                 if part.nonterminal != self.search.grammar.start:
                     place = self.search.find(part.nonterminal, self.outputs)
                     if place is not None:
@@ -157,6 +219,63 @@ class Masks:
                     other = self.search.bank.program_at(nonterminals[1], *those.places[b])
                     pair = (other, one) if swapped else (one, other)
                     yield from self._propose(part.finish(application(head, *pair)))
+
+    # Under another operator -------------------------------------------------------------------------------------------
+
+    def _under_another(self, part: Part, cost: int, wanted: Any) -> Iterator[Turn]:
+        """Masks under an operator that can be undone, whose other argument is a row of this cost: `(x | m) ^ m`."""
+        if self.undoing is None:
+            return
+        if part.nonterminal not in self._steps:
+            self._steps[part.nonterminal] = steps_of(self.search, part.nonterminal, self.undoing)
+            self.search.evaluators[0].prepare(step.back for step in self._steps[part.nonterminal])
+        for step in self._steps[part.nonterminal]:
+            if step.order == "w":
+                continue
+            for production in self.search.grammar.productions_of(step.sought):
+                flipped = _complemented(production)
+                if flipped is not None and production.arguments[0] == production.arguments[1]:
+                    yield from self._residuals(part, step, production, flipped, cost, wanted)
+
+    def _residuals(
+        self, part: Part, step: Step, production: Production, flipped: bool, cost: int, wanted: Any
+    ) -> Iterator[Turn]:
+        columns = self.search.columns(step.given, cost, self.budget)
+        if columns is None:
+            return
+        nonterminal, evaluator, head = production.arguments[0], self.search.evaluators[0], production.head
+        assert isinstance(head, Operator)
+        places, rows = self._cheap(nonterminal)
+        for start in range(0, columns.shape[1], LARGEST_BLOCK):
+            n = min(LARGEST_BLOCK, columns.shape[1] - start)
+            given = (evaluator.identity[:n] + np.int32(start), columns)
+            valid, found = np.ones(n, np.uint8), np.empty((n, 2), np.int64)
+            arguments = [(evaluator.zeros, wanted), given][:: 1 if step.order == "wo" else -1]
+            rests = evaluator.apply(step.back, arguments, n, valid, True)
+            block = np.ascontiguousarray(columns[:, start : start + n])
+            same = step.given == nonterminal
+            yield n * (1 + rows.shape[0] // 50)
+            if not masking_kernel(n, rests, valid, block, same, rows, flipped, found):
+                continue
+            for j in np.flatnonzero(found[:, 0] >= 0)[:1].tolist():
+                other = self.search.bank.program_at(step.given, cost, start + j)
+                pair = [other if r == len(places) else self._at(nonterminal, places[r]) for r in found[j].tolist()]
+                yield from self._propose(part.finish(step.build(other, application(head, *pair))))
+
+    def _cheap(self, nonterminal: NonTerminal) -> tuple[list[tuple[int, int]], Any]:
+        """The places and the outputs, int64[rows, examples], of the cheapest rows of a nonterminal."""
+        places: list[tuple[int, int]] = []
+        parts = [np.empty((0, self.search.store.examples), np.int64)]
+        for cost in range(1, self.search.finished + 1):
+            columns = self.search.columns(nonterminal, cost, self.budget)
+            if columns is not None and len(places) < CHEAP_ROWS:
+                columns = columns[:, : CHEAP_ROWS - len(places)]
+                parts.append(columns.T)
+                places += [(cost, row) for row in range(columns.shape[1])]
+        return places, np.ascontiguousarray(np.concatenate(parts))
+
+    def _at(self, nonterminal: NonTerminal, place: tuple[int, int]) -> Program:
+        return self.search.bank.program_at(nonterminal, *place)
 
     # Contexts ---------------------------------------------------------------------------------------------------------
 

@@ -148,7 +148,8 @@ class CegisSolver:
             name = self.task.function.name
             search = self._search(self.task.function, list(rows))
             outputs = [rows[point] for point in search.inputs]
-            portfolio = Portfolio(search, outputs, budget, self.options.strategy, progress)
+            undoing = self.task.language.undoing
+            portfolio = Portfolio(search, outputs, budget, self.options.strategy, progress, undoing=undoing)
             self.why = portfolio.reasons
             return ({name: program} for program in portfolio.proposals())
         running = {name: search.inputs for name, search in self._searches.items()}

@@ -17,6 +17,7 @@ from search.bottom_up import BottomUp, Goal, WantedOutputs
 from search.budget import Budget, Progress
 from search.columns import depth_of
 from search.deduction import Deduction
+from search.inversion import Undoing
 from search.joins import Joins, exactly, is_joinable
 from search.masks import Masks
 from search.turns import Engine, Enumeration, Scheduler
@@ -39,7 +40,7 @@ class Portfolio:
     """The engines for one search from examples: iterate `proposals`.
 
     Where several outputs of an example would do, there are no `outputs`; `goal` tests candidates then, and `allowed` is what
-    they may put out (`search.joins`).
+    they may put out (`search.joins`).  `undoing` is `DSL.undoing` of the language.
     `reasons` says for each engine why it takes part; `found_by` is the engine whose proposal came last.
     """
 
@@ -52,6 +53,7 @@ class Portfolio:
     found_by: str = ""
     goal: Goal | None = None
     allowed: Any = None
+    undoing: Undoing | None = None
 
     def proposals(self) -> Iterator[Program]:
         """Programs with the wanted outputs on the search's examples, as the engines find them."""
@@ -75,7 +77,7 @@ class Portfolio:
                 engines.append((deduction, 2.0))
                 self.reasons.append("deduction: the grammar joins and cuts texts, or adds integers")
         if self.goal is None and self.strategy in ("auto", "masks"):
-            masks = Masks(self.search, self.outputs, self.budget)
+            masks = Masks(self.search, self.outputs, self.budget, self.undoing)
             if masks.is_useful:
                 engines.append((masks, 1.0))
                 self.reasons.append("masks: words are masked, or passed through by operators that choose")

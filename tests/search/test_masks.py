@@ -47,7 +47,7 @@ def proposals(
         for _ in level:
             pass
     found = []
-    for turn in Masks(search, outputs, budget).turns():
+    for turn in Masks(search, outputs, budget, BV.undoing).turns():
         if isinstance(turn, Program):
             found.append(turn)
         elif turn == 0:
@@ -73,6 +73,18 @@ def test_what_is_proposed_has_the_wanted_outputs(points: list[tuple[int, int]], 
     for program in found:
         assert outputs_of(program, WORDS, inputs) == wanted
         assert WORDS.contains(program)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.tuples(st.integers(0, 0xFFFF), st.integers(0, 0xFFFF)), min_size=1, max_size=5, unique=True))
+def test_an_operator_is_taken_off_before_the_mask(points: list[tuple[int, int]]) -> None:
+    grammar = grammar_over(BV, [a, b], BitVec(16), ["bvor", "bvsub", "bvshl"], {BitVec(16): [1]})
+    inputs = tuple(points)
+    wanted: list[Value] = [(x | (1 << y & 0xFFFF)) - (1 << y & 0xFFFF) if y < 16 else x for x, y in inputs]
+    found = proposals(grammar, inputs, wanted, 3)
+    assert found
+    for program in found:
+        assert outputs_of(program, grammar, inputs) == wanted
 
 
 def test_a_context_that_passes_a_value_is_looked_through() -> None:
