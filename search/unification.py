@@ -44,8 +44,11 @@ PATIENCE: Final = 2.5
 """A tree is held back while its size is more than so many times the cost that the bank has finished ..."""
 SUPPORT: Final = 3
 """... or while it has a leaf for fewer than so many examples ..."""
-PATIENCE_CANDIDATES: Final = 500_000
-"""... unless with its next level the bank would have been through more candidates than this."""
+PATIENCE_ROWS: Final = 250_000
+"""... unless with its next level the bank would have more rows than this."""
+
+LEAST_EFFORT: Final = 1 << 20
+"""Words that a search for a tree may look at however young the bank is; later, as much time as the bank has taken."""
 
 WORDS_PER_UNIT: Final = 64
 """Words that a search for a tree looks at in the time of one unit of work."""
@@ -103,7 +106,6 @@ class Unification:
         self.terms, self.tests = Pool(self.everything.size), Pool(self.everything.size)
         self.best: tuple[int, int] | None = None
         self.held: Program | None = None
-        self._combined: list[int] = [0]
         try:
             wanted = search.store.encode(outputs, search.grammar.start.type)
             self.wanted = np.ascontiguousarray(wanted[:, 0].astype(np.int64))
@@ -114,23 +116,24 @@ class Unification:
         """Each finished level adds terms and tests; then the smallest tree is looked for."""
         if not self.branchings:
             return
-        for cost in itertools.count(1):
-            while self.search.finished < cost:
+        taken = 0
+        while True:
+            while self.search.finished == taken:
                 yield IDLE
-            self._combined.append(self.search.statistics.candidates)
-            fresh = False
-            for work, found in itertools.chain(self._add_terms(cost), self._add_tests(cost)):
-                fresh = fresh or found
-                yield work
-            if fresh:
+            before = len(self.terms.seen), len(self.tests.seen)
+            while taken < self.search.finished:
+                taken += 1
+                yield from self._add_terms(taken)
+                yield from self._add_tests(taken)
+            if before != (len(self.terms.seen), len(self.tests.seen)):
                 yield from self._tree()
-            if self.held is not None and self._is_time(self.held, cost):
+            if self.held is not None and self._is_time(self.held, taken):
                 yield self.held
                 self.held = None
 
     # Terms and tests --------------------------------------------------------------------------------------------------
 
-    def _add_terms(self, cost: int) -> Iterator[tuple[int, bool]]:
+    def _add_terms(self, cost: int) -> Iterator[Turn]:
         """Take in one level of the target: the rows that are right somewhere, those first that are right most often."""
         columns = self.search.columns(self.target, cost, self.budget)
         if columns is None:
@@ -148,13 +151,13 @@ class Unification:
                 block = np.ascontiguousarray(columns[:, start : start + n], np.int64)
                 cover_kernel(block, 0, n, self.wanted, masks)
             self._collect(self.terms, masks, occupied_kernel(masks), start, lambda row: (self.target, cost, row), cost)
-            yield max(1, n * self.examples // 64), False
+            yield max(1, n * self.examples // 64)
         if len(self.terms.costs) > before:
             self.terms.keep(undominated_kernel(self.terms.masks))
             if len(self.terms.costs) > MOST_TERMS:
                 counts = np.bitwise_count(self.terms.masks).sum(axis=1, dtype=np.int64)
                 self.terms.keep(np.sort(np.argsort(-counts, kind="stable")[:MOST_TERMS]))
-            yield len(self.terms.costs) ** 2 // 64 + 1, True
+            yield len(self.terms.costs) ** 2 // 64 + 1
 
     def _collect(self, pool: Pool, masks: Any, places: Any, start: int, origin: Callable[[int], Any], cost: int) -> None:
         """Add the rows at some places whose sets are new to a pool."""
@@ -169,9 +172,8 @@ class Unification:
                 chosen.append(place)
         pool.add(masks[chosen], [cost] * len(chosen), [origin(start + place) for place in chosen])
 
-    def _add_tests(self, cost: int) -> Iterator[tuple[int, bool]]:
+    def _add_tests(self, cost: int) -> Iterator[Turn]:
         """Take in what the branching productions can test with rows of this level as the dearest argument."""
-        before = len(self.tests.costs)
         for number, branching in enumerate(self.branchings):
             for costs in self._splits(branching, cost):
                 if len(self.tests.costs) >= MOST_TESTS:
@@ -179,7 +181,6 @@ class Unification:
                 levels = [self.search.columns(n, c, self.budget) for n, c in zip(branching.conditions, costs, strict=True)]
                 if all(level is not None for level in levels):
                     yield from self._test_level(number, branching, costs, levels)
-        yield 1, len(self.tests.costs) > before
 
     def _splits(self, branching: Branching, cost: int) -> Iterator[tuple[int, ...]]:
         """The levels of the tested arguments: together of this cost where there are several."""
@@ -188,9 +189,7 @@ class Unification:
             if cost - sum(front) >= 1:
                 yield (*front, cost - sum(front))
 
-    def _test_level(
-        self, number: int, branching: Branching, costs: tuple[int, ...], levels: list[Any]
-    ) -> Iterator[tuple[int, bool]]:
+    def _test_level(self, number: int, branching: Branching, costs: tuple[int, ...], levels: list[Any]) -> Iterator[Turn]:
         """The conditions over all tuples of rows of these levels."""
         sizes = tuple(level.shape[1] for level in levels)
         length = stream_length(sizes, False)
@@ -215,7 +214,7 @@ class Unification:
                     chosen.append(place)
             origins = [(number, costs, tuple(rows[:, place].tolist())) for place in chosen]
             self.tests.add(masks[chosen], [own] * len(chosen), origins)
-            yield max(1, n * self.examples // 32), False
+            yield max(1, n * self.examples // 32)
 
     def _holds(self, branching: Branching, rows: Any, levels: list[Any], n: int) -> tuple[Any, Any]:
         """Where the condition holds for each tuple of rows, uint64[n, words], and which have a value everywhere."""
@@ -228,7 +227,9 @@ class Unification:
 
     def _tree(self) -> Iterator[Turn]:
         """Look for the smallest tree; propose it, or hold it back, if it is smaller than the last."""
-        terms, tests, effort = self.terms, self.tests, Effort()
+        terms, tests = self.terms, self.tests
+        most = min(EFFORT, max(LEAST_EFFORT, WORDS_PER_UNIT * self.search.statistics.candidates))
+        effort = Effort(most)
         tree = smallest_tree(
             terms.masks,
             np.array(terms.costs, np.int64),
@@ -237,7 +238,7 @@ class Unification:
             self.examples,
             effort=effort,
         )
-        yield max(1, (EFFORT - effort.left) // WORDS_PER_UNIT)
+        yield max(1, (most - effort.left) // WORDS_PER_UNIT)
         if tree is None:
             return
         program = self._program(tree)
@@ -246,13 +247,12 @@ class Unification:
             self.best, self.held = judged, program
 
     def _is_time(self, program: Program, cost: int) -> bool:
-        """Is a tree small for the bank and the examples, or would the bank's next level, by the last two, take too long?"""
-        before, now = ([0, 0, *self._combined][-3:-1], self._combined[-1])
-        level, earlier = now - before[1], before[1] - before[0]
-        following = level * level // max(1, earlier)
+        """Is a tree small for the bank and the examples, or would the bank's next level, by the last two, be too large?"""
+        bank = self.search.bank
+        earlier, last = (sum(bank.size(n, c) for n in self.search.grammar.nonterminals) for c in (cost - 1, cost))
         assert self.best is not None
         is_small = program.size <= PATIENCE * cost and SUPPORT * self.best[1] <= self.examples
-        return is_small or now + following > PATIENCE_CANDIDATES
+        return is_small or bank.rows + last * last // max(1, earlier) > PATIENCE_ROWS
 
     def _program(self, tree: Tree) -> Program:
         """The program that a tree describes."""

@@ -17,13 +17,16 @@ from search.bottom_up import BottomUp, Goal, WantedOutputs
 from search.budget import Budget, Progress
 from search.columns import depth_of
 from search.deduction import Deduction
-from search.inversion import Undoing
+from search.inversion import Inversion, Undoing
 from search.joins import Joins, exactly, is_joinable
 from search.masks import Masks
 from search.turns import Engine, Enumeration, Scheduler
 from search.unification import Unification
 
-STRATEGIES = ("auto", "bottom-up", "deduction", "unification", "joins", "masks", "cegis")
+STRATEGIES = ("auto", "bottom-up", "deduction", "unification", "inversion", "joins", "masks", "cegis")
+
+BESIDE_SHARE = 0.25
+"""Work of inversion and of masks beside unification, which finds most of what they would, and smaller."""
 
 WORDS_PER_UNIT = 4
 """Words of a candidate that are combined in one unit of work: with more of them, enumeration costs more than it says."""
@@ -71,6 +74,12 @@ class Portfolio:
             if unification.branchings:
                 engines.append((unification, 1.0))
                 self.reasons.append("unification: the grammar has conditions, so answers may differ from case to case")
+        share = BESIDE_SHARE if len(engines) > 1 else 1.0
+        if self.goal is None and self.undoing is not None and self.strategy in ("auto", "inversion"):
+            inversion = Inversion(self.search, self.outputs, self.budget, self.undoing)
+            if inversion.is_useful:
+                engines.append((inversion, share))
+                self.reasons.append("inversion: of some operators an argument can be worked out, and looked up")
         if self.goal is None and self.strategy in ("auto", "deduction"):
             deduction = Deduction(self.search, self.outputs, self.budget)
             if deduction.is_useful:
@@ -79,7 +88,7 @@ class Portfolio:
         if self.goal is None and self.strategy in ("auto", "masks"):
             masks = Masks(self.search, self.outputs, self.budget, self.undoing)
             if masks.is_useful:
-                engines.append((masks, 1.0))
+                engines.append((masks, share))
                 self.reasons.append("masks: words are masked, or passed through by operators that choose")
         if self.strategy in ("auto", "joins") and is_joinable(self.search):
             allowed = exactly(self.outputs) if self.allowed is None else self.allowed

@@ -156,7 +156,8 @@ class ExamplesSolver:
             longest=longest_text([(*row.inputs, row.output) for row in self.rows]),
         )
         outputs = [row.output for row in rows]
-        portfolio = Portfolio(search, outputs, budget, self.options.strategy, self.options.progress)
+        undoing = self.task.language.undoing
+        portfolio = Portfolio(search, outputs, budget, self.options.strategy, self.options.progress, undoing=undoing)
         narrowed: tuple[float | None, int | None] | None = None
         try:
             for program in portfolio.proposals():
