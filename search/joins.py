@@ -37,7 +37,7 @@ from dsl.types import Bool, Type, Value
 
 from .blocks import Block
 from .bottom_up import BottomUp
-from .budget import Budget
+from .budget import Budget, Status
 from .join_kernels import IMPOSSIBLE, index_kernel, join_kernel, needs_kernel, residual_kernel
 from .turns import IDLE, Turn
 
@@ -215,6 +215,8 @@ class Joins:
         while self.search.finished < FIRST_LEVEL and self.search.status is None:
             yield IDLE
         for round_ in itertools.count():
+            if self.search.status is Status.EXHAUSTED:
+                return  # all programs have been looked at
             reach = min(FIRST_REACH << min(round_, 20), self.most)
             grown = self._refresh(reach << 4)
             while not grown and reach >= max(pool.count for pool in self.pools.values()):
@@ -392,10 +394,15 @@ def _efforts(round_: int, reach: int) -> list[Effort]:
 
 
 def _easiest(goals: Sequence[Goal], most: int) -> list[Goal]:
-    """Of each nonterminal, so many goals with the least need."""
+    """Of each nonterminal, so many goals: half of them with the least need, half the cheapest, such as remain under `xor`,
+    where nothing is ever partly done.
+    """
     found: list[Goal] = []
     for nonterminal in dict.fromkeys(goal.nonterminal for goal in goals):
-        found += sorted((g for g in goals if g.nonterminal == nonterminal), key=lambda goal: goal.need)[:most]
+        asked = [goal for goal in goals if goal.nonterminal == nonterminal]
+        least = sorted(asked, key=lambda goal: goal.need)[: (most + 1) // 2]
+        cheapest = sorted(asked, key=lambda goal: goal.cost)[:most]
+        found += list(dict.fromkeys([*least, *cheapest]))[:most]
     return found
 
 
