@@ -9,8 +9,9 @@ solution* is a program that is right on some examples.  After a while the probab
 right on the same examples the first counts (their "first cheapest").  No training is needed, and no program is lost: every
 production keeps a finite cost.
 
-One departure: Probe starts again every six cost levels.  Here a round must have looked at as many candidates as all rounds
-before it, `FIRST_ROUND` at least, so that what is thrown away is never more than half of the work.
+Two departures.  Probe starts again every six cost levels; here a round must have looked at as many candidates as all rounds
+before it, `FIRST_ROUND` at least, so that what is thrown away is never more than half of the work.  And as long as there is
+no partial solution, costs are those of the grammar, so that the smallest programs come as soon as they do without weights.
 """
 
 from __future__ import annotations
@@ -28,9 +29,13 @@ from dsl.types import Value
 
 from .bottom_up import BottomUp, Candidate, Goal
 from .budget import Budget, Statistics, Status
+from .guides import Guide, RowBatch
 
 FIRST_ROUND: Final = 5_000
 """Candidates before costs are changed for the first time."""
+
+BITS_OF_DELAY: Final = 2
+"""What a delay of one is in costs that are bits: a production costs three to five of these instead of one."""
 
 MOST_EXAMPLES: Final = 62
 """Examples by which partial solutions are told apart: the bits of a word."""
@@ -82,7 +87,9 @@ class PartialSolutions:
 
 
 def fitted_costs(grammar: Grammar, fits: Fits) -> dict[Production, int]:
-    """A cost for every production: its information in bits, rounded, and at least 1."""
+    """A cost for every production: its information in bits, rounded, and at least 1.  Without any fits, what it costs."""
+    if not fits:
+        return {p: p.cost for p in grammar}
     costs: dict[Production, int] = {}
     for nonterminal in grammar.nonterminals:
         costs.update(_fitted(grammar, nonterminal, fits))
@@ -115,7 +122,9 @@ class JustInTime:
         """The programs that meet the goal, in order of cost within each round."""
         while self.status is None:
             fits = self.partial.fits()
-            search = BottomUp(self.grammar.with_costs(fitted_costs(self.grammar, fits)), self.inputs, **self.options)
+            guide = Stretched(self.guide, BITS_OF_DELAY) if self.guide is not None and fits else self.guide
+            grammar = self.grammar.with_costs(fitted_costs(self.grammar, fits))
+            search = BottomUp(grammar, self.inputs, guide=guide, **self.options)
             self.statistics.rounds += 1
             yield from self._round(search, goal, budget, fits)
             self.statistics.candidates += search.statistics.candidates

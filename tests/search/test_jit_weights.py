@@ -19,7 +19,7 @@ NAMES = [("ada lovelace",), ("alan turing",), ("bo",)]
 GRAMMAR = BUSTLE.default_grammar([Variable("x", String)], String, {String: ["!!", " "]})
 
 
-@given(st.dictionaries(st.sampled_from([p.head for p in GRAMMAR]), st.floats(0, 1)))
+@given(st.dictionaries(st.sampled_from([p.head for p in GRAMMAR]), st.floats(0, 1), min_size=1))
 def test_costs_follow_the_rule_of_the_paper(fits: dict[object, float]) -> None:
     costs = fitted_costs(GRAMMAR, fits)
     for nonterminal in GRAMMAR.nonterminals:
@@ -67,6 +67,10 @@ def test_a_finite_grammar_is_searched_to_its_end() -> None:
     hopeless = JustInTime(FINITE, INPUTS, (3, 0, 10**6))
     assert list(hopeless.solutions(WantedOutputs((3, 0, 10**6)), Budget(None))) == []
     assert hopeless.status is Status.EXHAUSTED
+
+
+def test_without_partial_solutions_the_order_is_the_grammars() -> None:
+    assert fitted_costs(GRAMMAR, {}) == {p: p.cost for p in GRAMMAR}
 
 
 def test_nothing_is_learnt_from_booleans() -> None:
