@@ -29,6 +29,7 @@ from search.joins import AllowedOutputs, small_values
 from search.specification import SpecificationGoal, SpecificationTest, joint_solutions, mentions_unknown, reveal_unknowns
 from solvers.verdicts import Proved, Refuted, Unknown
 
+from .independent import independent_parts, joined, refuting_input
 from .input_spaces import AT_FIRST, AT_FIRST_WHERE_FEW, input_space
 from .pointwise import pointwise_form
 from .portfolio import Portfolio
@@ -44,7 +45,8 @@ POINTS_FOR_NESTED = 8
 
 def solve_constraints(task: Task, options: Options) -> Result:
     """Search for definitions of all functions of the task that meet its formulas for all inputs."""
-    return CegisSolver(task, options).solve()
+    parts = independent_parts(task)
+    return joined(task, (CegisSolver(part, options).solve() for part in parts))
 
 
 class CegisSolver:
@@ -65,7 +67,7 @@ class CegisSolver:
         self.assignments = self.space.first if self.space else first_assignments(task.specification, options.seed)
         self.extra_points: dict[str, list[tuple[Value, ...]]] = {f.name: [] for f in task.functions}
         self.statistics = Statistics()
-        self.contradiction = ""
+        self.contradiction = self.too_small = ""
         self.why = ["bottom-up: the formulas are tested on all candidates at once"]
         self._points_grew = False
         self._searches: dict[str, BottomUp] = {}
@@ -73,8 +75,8 @@ class CegisSolver:
 
     def solve(self) -> Result:
         """Rounds of guessing and checking until a proof, or until a limit is reached."""
-        status: Status | None = None
         definitions: dict[str, Definition] = {}
+        status = self._refuted_at_once()
         while status is None:
             status, definitions = self._round()
         for name in list(self._searches):
@@ -91,7 +93,8 @@ class CegisSolver:
             if self.contradiction:
                 message = f"no function meets the specification: {self.contradiction}"
             elif status is Status.EXHAUSTED:
-                message = f"no program of the grammar meets the specification: all of it was tried ({looked})"
+                reason = self.too_small or f"all of it was tried ({looked})"
+                message = f"no program of the grammar meets the specification: {reason}"
         return Result(
             status,
             self.task,
@@ -101,6 +104,17 @@ class CegisSolver:
             message=message,
             why=tuple(self.why),
         )
+
+    def _refuted_at_once(self) -> Status | None:
+        """EXHAUSTED if one input is enough to see that no programs of the grammars will do."""
+        formulas, budget = self.formulas, self.options.budget
+        pointwise = self.pointwise is not None  # which tells the same from the formulas alone
+        refuting = None if pointwise else refuting_input(self.task, formulas, self.grammars, self.assignments, budget)
+        if refuting is None:
+            return None
+        shown = ", ".join(f"{name} = {value!r}" for name, value in refuting.items())
+        self.too_small = f"at {shown} none of the values that it has would do"
+        return Status.EXHAUSTED
 
     def _round(self) -> tuple[Status | None, dict[str, Definition]]:
         """Guesses on the present assignments, until one is proved (SOLVED) or brings a new assignment (None)."""
