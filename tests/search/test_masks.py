@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +17,7 @@ from dsl.program import Program, Variable
 from dsl.types import BitVec, Value
 from search.bottom_up import BottomUp
 from search.budget import Budget
-from search.masks import Masks
+from search.masks import Masks, masking_kernel
 from tests.search.grammars import grammar_over
 
 a, b = Variable("a", BitVec(16)), Variable("b", BitVec(16))
@@ -103,3 +105,25 @@ def test_without_masks_and_contexts_the_engine_is_of_no_use() -> None:
     budget = Budget(seconds=None)
     assert not Masks(BottomUp(plain, INPUTS), [0] * len(INPUTS), budget).is_useful
     assert Masks(BottomUp(WORDS, INPUTS), [0] * len(INPUTS), budget).is_useful
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 10**6), st.booleans(), st.booleans())
+def test_the_kernel_finds_a_pair_exactly_where_there_is_one(seed: int, flipped: bool, with_given: bool) -> None:
+    rng = np.random.default_rng(seed)
+    n, m, examples = 12, 9, 3
+    rows = rng.integers(0, 8, (m, examples)) | (0 if flipped else rng.integers(0, 8, (m, examples)))
+    wanted, others = rng.integers(0, 8, (examples, n)), rng.integers(0, 8, (examples, n))
+    valid, out = (rng.random(n) < 0.8).astype(np.uint8), np.empty((n, 2), np.int64)
+    found = masking_kernel(n, wanted, valid, others, with_given, rows, flipped, out)
+
+    def masked(one: Any, other: Any) -> Any:
+        return one | other if flipped else one & other
+
+    for j in range(n):
+        columns = [*rows, others[:, j]] if with_given else list(rows)
+        exists = any((masked(one, other) == wanted[:, j]).all() for one in columns for other in columns)
+        assert (out[j, 0] >= 0) == bool(valid[j] and exists)
+        if out[j, 0] >= 0:
+            assert (masked(columns[out[j, 0]], columns[out[j, 1]]) == wanted[:, j]).all()
+    assert found == int((out[:, 0] >= 0).sum())
