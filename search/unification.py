@@ -86,8 +86,7 @@ class Pool:
 class Unification:
     """The engine: proposes trees of conditions over the rows of one search's bank.
 
-    `outputs` are wanted on the examples of the search.  `leaf`, if given, is asked for a program right on a set of examples
-    (uint64[words]) that no row covers.
+    `outputs` are wanted on the examples of the search.
     """
 
     name = "unification"
@@ -97,9 +96,8 @@ class Unification:
         search: BottomUp,
         outputs: Sequence[Value],
         budget: Budget,
-        leaf: Callable[[Any], Program | None] | None = None,
     ) -> None:
-        self.search, self.budget, self.leaf = search, budget, leaf
+        self.search, self.budget = search, budget
         self.examples = len(outputs)
         self.everything = full_mask(self.examples)
         self.target, self.branchings = branching_place(search)

@@ -25,7 +25,7 @@ from search.unification import Unification
 
 STRATEGIES = ("auto", "bottom-up", "deduction", "unification", "inversion", "joins", "masks", "cegis")
 
-BESIDE_SHARE = 0.25
+BESIDE_SHARE = 0.1
 """Work of inversion and of masks beside unification, which finds most of what they would, and smaller."""
 
 WORDS_PER_UNIT = 4

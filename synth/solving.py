@@ -40,6 +40,14 @@ READINGS_CANDIDATES = 50_000
 """The same where the budget counts candidates, so that every machine stops at the same place."""
 
 
+HASTY = ("unification", "inversion", "masks")
+"""Engines whose first answer is often not their smallest."""
+SMALLER_SHARE = 0.2
+"""How much more work a smaller answer than theirs is worth, as a share of what has been spent."""
+SMALLER_WORK = 30_000
+"""And at least so much, in candidates: a few milliseconds."""
+
+
 @dataclass(frozen=True)
 class Options:
     """What the caller asked for, passed down unchanged."""
@@ -162,6 +170,8 @@ class ExamplesSolver:
         try:
             for program in portfolio.proposals():
                 failed = self._failures(program, len(self.chosen))
+                if failed and self._wanted == 1 and self.answers:
+                    continue
                 if failed:
                     fresh = [k for k in failed if k not in self.chosen]
                     if not fresh:
@@ -169,11 +179,16 @@ class ExamplesSolver:
                     self.chosen += fresh
                     return None
                 self._accept(program)
-                if len(self.answers) >= self._wanted:
+                is_hasty = self._wanted == 1 and portfolio.found_by in HASTY
+                if len(self.answers) >= self._wanted and not is_hasty:
                     return Status.SOLVED
                 if narrowed is None:
                     narrowed = budget.seconds, budget.candidates
-                    self._limit_further_search()
+                    if is_hasty:
+                        more = budget.spent + max(SMALLER_WORK, int(SMALLER_SHARE * budget.spent))
+                        budget.candidates = more if budget.candidates is None else min(more, budget.candidates)
+                    else:
+                        self._limit_further_search()
         finally:
             self.why = portfolio.reasons
             if narrowed is not None:
@@ -227,7 +242,9 @@ class ExamplesSolver:
         if own is not None and not own.contains(program):
             raise AssertionError(f"the search left the grammar with {program}")
         definition = self._definition(program)
-        if all(definition.body is not other.body for other in self.answers):
+        if self._wanted == 1 and self.answers:
+            self.answers = [min(self.answers[0], definition, key=lambda d: d.size)]
+        elif all(definition.body is not other.body for other in self.answers):
             self.answers.append(definition)
 
     def _definition(self, program: Program) -> Definition:
