@@ -104,6 +104,17 @@ def _fitted(grammar: Grammar, nonterminal: NonTerminal, fits: Fits) -> dict[Prod
     return {p: max(1, round(-math.log2(likely[p] / total))) for p in productions}
 
 
+class Stretched:
+    """A guide whose delays count several times."""
+
+    def __init__(self, guide: Guide, factor: int) -> None:
+        self.guide, self.factor, self.name = guide, factor, guide.name
+
+    def delays(self, batch: RowBatch) -> Any:
+        """The other guide's delays times the factor, at most 255: uint8[rows]."""
+        return np.minimum(self.guide.delays(batch).astype(np.int64) * self.factor, 255).astype(np.uint8)
+
+
 class JustInTime:
     """Bottom-up enumeration whose costs follow the partial solutions that it meets.
 
@@ -111,9 +122,15 @@ class JustInTime:
     """
 
     def __init__(
-        self, grammar: Grammar, inputs: Sequence[Sequence[Value]], outputs: Sequence[Value], **options: Any
+        self,
+        grammar: Grammar,
+        inputs: Sequence[Sequence[Value]],
+        outputs: Sequence[Value],
+        *,
+        guide: Guide | None = None,
+        **options: Any,
     ) -> None:
-        self.grammar, self.inputs, self.options = grammar.without_units(), inputs, options
+        self.grammar, self.inputs, self.guide, self.options = grammar.without_units(), inputs, guide, options
         self.partial = PartialSolutions(outputs)
         self.statistics = Statistics()
         self.status: Status | None = None
