@@ -13,7 +13,7 @@ from itertools import product
 
 from dsl.linear import Linear, LinearWriter
 from dsl.operators import Definition, Operator
-from dsl.program import Program, variable
+from dsl.program import Program, application, variable
 from dsl.task import Constraints, SynthFunction, Task
 from dsl.types import Bool, Int
 from search.budget import Budget, Statistics, Status
@@ -50,6 +50,8 @@ SMALL = 5
 ENUMERATED = 1_000_000
 ENUMERATION_SECONDS = 1.0
 """Candidates, and time, for a smaller program of a grammar."""
+ALIKE_SHARE = 0.5
+"""Part of the time that is left for a program that several functions share."""
 MOST_FREE = 3
 """Functions that equations leave open and for which several values are tried."""
 
@@ -129,11 +131,43 @@ class ClauseSolver:
             return found if len(found) == len(group) else None
         if len(group) > 1:
             eliminated = eliminate(group, formulas)
-            return None if eliminated is None else self._linear(*eliminated)
+            return self._alike(group, formulas) if eliminated is None else self._linear(*eliminated)
         body = self._single(group[0], formulas)
         return None if body is None else {group[0].name: body}
 
-    # Several functions: linear equations
+    # Several functions: one program for all, or linear equations
+
+    def _alike(self, group: Sequence[SynthFunction], formulas: Sequence[Program]) -> dict[str, Program] | None:
+        """One program that serves as every function of the group; None if their signatures differ or none is found soon.
+
+        It need not exist even where there is an answer, but one unknown is searched for much faster than several.
+        """
+        first = group[0]
+        if any(f.grammar is not None or f.operator.arguments != first.operator.arguments for f in group):
+            return None
+        if any(f.result != first.result for f in group):
+            return None
+        from .cegis import CegisSolver
+
+        operators = {f.operator for f in group}
+
+        def change(part: Program, children: tuple[Program, ...]) -> Program:
+            if not isinstance(part.head, Operator):
+                return part
+            return application(first.operator if part.head in operators else part.head, *children)
+
+        specification = Constraints(self.specification.variables, tuple(f.rebuild(change) for f in formulas))
+        task = replace(self.task, functions=(first,), specification=specification)
+        budget = self.options.budget.part(ALIKE_SHARE)
+        result = CegisSolver(task, replace(self.options, budget=budget)).solve()
+        self.options.budget.spent += budget.spent
+        self.statistics.candidates += result.statistics.candidates
+        if not result.solved:
+            return None
+        body = result.definitions[first.name].body
+        own = [variable(p.name, p.type) for p in first.parameters]
+        names = {f.name: [variable(p.name, p.type) for p in f.parameters] for f in group}
+        return {name: body.substitute(dict(zip(own, theirs, strict=True))) for name, theirs in names.items()}
 
     def _linear(self, eliminations: Sequence[Elimination], free: Sequence[SynthFunction]) -> dict[str, Program] | None:
         """The smallest programs over a few simple choices for the functions that the equations leave open.

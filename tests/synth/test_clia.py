@@ -85,6 +85,12 @@ TRUTH = """(set-logic LIA)
 (declare-var x Int) (declare-var y Int) (declare-var b Bool)
 (constraint (= (f x y b) (or (and b (< x y)) (and (not b) (> x 5)))))
 (check-synth)"""
+ALIKE = """(set-logic LIA)
+(synth-fun f ((x Int) (y Int)) Int) (synth-fun g ((a Int) (b Int)) Int)
+(declare-var x Int) (declare-var y Int)
+(constraint (= (f x y) (f y x))) (constraint (>= (g x y) (f y x))) (constraint (=> (> x y) (> (f x y) y)))
+(constraint (or (= (g x y) x) (= (g x y) y)))
+(check-synth)"""
 SYMMETRIC = """(set-logic LIA)
 (synth-fun f ((x Int) (y Int)) Int)
 (declare-var x Int) (declare-var y Int)
@@ -116,6 +122,7 @@ def answer(text: str, seconds: float | None = 30) -> Result | None:
     [
         (largest_of(2), 6), (largest_of(3), 15), (largest_of(6), 62), (place_of(2), 11), (place_of(6), 31),
         (STEPS, 25), (STRICT, 20), (EQUATIONS, 8), (SHIFTED, 6), (UNMENTIONED, 11), (TRUTH, 15), (SYMMETRIC, 10),
+        (ALIKE, 12),
     ],
 )  # fmt: skip
 def test_answers_are_small_and_proved_again(text: str, size: int) -> None:
