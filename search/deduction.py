@@ -41,8 +41,9 @@ FIRST_LEVEL = 2
 DEPTH = 1
 """Replacements that stand inside one another, chains of them excepted."""
 
-PATIENCE = 4
-"""A program is held back while its cost is more than so many times the level that deduction has come to ..."""
+PATIENCE, IMPATIENCE = 6, 4
+"""A program is held back while its cost is more than so many times the level that has been walked through, or than so many
+times the one that is being walked through ..."""
 PATIENCE_CANDIDATES = 100_000
 """... unless the bank has been through so many candidates, and deduction has tried all that its levels allow ..."""
 PATIENCE_FACTOR = 8
@@ -64,6 +65,7 @@ class Deduction:
         self._best: Answer | None = None
         self._held: Program | None = None
         self._busy = False
+        self._walked = 0
 
     @property
     def is_useful(self) -> bool:
@@ -106,6 +108,8 @@ class Deduction:
                 break
             if walk is not None:
                 self._take(everything, walk.best)
+        self._walked = self.pace.level
+        yield 1  # what has been found may be ripe now
         limit = None if self._best is None else self._best.cost
         if len(self.outputs) > 1:
             side = tuple(range(len(self.outputs)))
@@ -123,9 +127,7 @@ class Deduction:
         statistics, caught_up = self.search.statistics, self.pace.level >= self.search.finished and not self._busy
         patience = PATIENCE_CANDIDATES if caught_up else PATIENCE_FACTOR * PATIENCE_CANDIDATES
         return (
-            self._best.cost <= PATIENCE * self.pace.level
-            or statistics.candidates >= patience
-            or self.search.status is not None
+            self._best.cost <= PATIENCE * self._walked or statistics.candidates >= patience or self.search.status is not None
         )
 
     def _released(self) -> Program:

@@ -186,3 +186,34 @@ def _next_row(row: list[int], x: str, b: str) -> list[int]:
     for j, y in enumerate(b):
         after.append(row[j] + 1 if x == y else max(row[j + 1], after[j]))
     return after
+
+
+Frame = list[tuple[int, int]]
+"""For each example, how many characters two texts have in common in front and at the end."""
+
+
+def frame_of(texts: Sequence[str], wanted: Sequence[str]) -> Frame | None:
+    """What each text has in common with the wanted one; None if they have nothing in common on some example."""
+    frame = []
+    for text, whole in zip(texts, wanted, strict=True):
+        most, front, back = min(len(text), len(whole)), 0, 0
+        while front < most and text[front] == whole[front]:
+            front += 1
+        while back < most and text[-1 - back] == whole[-1 - back]:
+            back += 1
+        if not front and not back and most:
+            return None
+        frame.append((front, back))
+    return frame
+
+
+def new_part(texts: Sequence[str], olds: Sequence[str], wanted: Sequence[str], frame: Frame) -> list[str] | None:
+    """What the first `old` of each text must be replaced with to give `wanted`; None if nothing will do."""
+    found = []
+    for text, old, whole, (front, back) in zip(texts, olds, wanted, frame, strict=True):
+        at = text.find(old)
+        rest = len(text) - at - len(old)
+        if at < 0 or at > front or rest > back or len(whole) < at + rest:
+            return None
+        found.append(whole[at : len(whole) - rest])
+    return None if found in (list(olds), list(wanted)) else found  # nothing changes, or the goal itself again

@@ -14,7 +14,6 @@ program whose value stands at these positions in all examples at once, so the ch
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from heapq import heappop, heappush
 from typing import Any
 
 import numpy as np
@@ -23,9 +22,10 @@ from dsl.grammar import NonTerminal
 from dsl.program import Program, application
 from dsl.types import String
 
-from .edits import NEW_ROWS, OLD_ROWS, chains
+from .edits import NEW_ROWS, OLD_ROWS, chains, frame_of, new_part
 from .numbers import Answer, Numbers, at_least, exactly
 from .numbers import Goal as NumberGoal
+from .paths import Paths
 from .pieces import (
     CHARACTER,
     COUNT,
@@ -196,18 +196,14 @@ class Walk:
         return found
 
     def _memorised(self, nonterminal: NonTerminal, chosen: Any) -> Any:
-        """What rows cost beyond their programs: each letter or digit that is the same whatever the input says.
-
-        Such pieces repeat the examples rather than explain them; punctuation between pieces is as often meant.
-        """
+        """What rows cost beyond their programs, because they repeat the examples (`_repeats`)."""
         known, extra = self._extra.setdefault(nonterminal, {}), np.zeros(len(chosen), np.int64)
         rows = self.rows.of(nonterminal)
         for k, row in enumerate(chosen.tolist()):
             if row not in known:
                 known[row] = 0
-                if (rows.starts[row] == rows.starts[row, 0]).all() and not self.rows.program(nonterminal, row).variables():
-                    value = self.texts.value(nonterminal, row)
-                    known[row] = sum(character.isalnum() for character in value)
+                if (rows.starts[row] == rows.starts[row, 0]).all():
+                    known[row] = _repeats(self.rows.program(nonterminal, row), self.texts.value(nonterminal, row))
             extra[k] = known[row]
         return extra
 
@@ -215,8 +211,8 @@ class Walk:
         """Shortest paths forwards, backwards, and then one piece in between."""
         join = self._join
         assert join is not None
-        forwards = _Paths(np.zeros_like(self.lengths), self.lengths)
-        backwards = _Paths(self.lengths, np.zeros_like(self.lengths))
+        forwards = Paths(np.zeros_like(self.lengths), self.lengths)
+        backwards = Paths(self.lengths, np.zeros_like(self.lengths))
         yield from self._explore(forwards, False, 24 * self.texts.effort)
         self._take(self._path(forwards, forwards.goal, None, backwards, backwards.start))
         yield from self._explore(backwards, True, 24 * self.texts.effort)
@@ -254,7 +250,7 @@ class Walk:
             return [left if first else right]
         return [left] if first else [right] if last else []
 
-    def _explore(self, paths: _Paths, backwards: bool, most: int) -> Iterator[int]:
+    def _explore(self, paths: Paths, backwards: bool, most: int) -> Iterator[int]:
         join = self._join
         assert join is not None
         for _ in range(most):
@@ -364,7 +360,7 @@ class Walk:
         end = self.rows.program(rule.arguments[1], c)
         return application(rule.operator, text, begin, application(less.operator, end, begin))
 
-    def _path(self, forwards: _Paths, p: bytes, between: Answer | None, backwards: _Paths, q: bytes) -> Answer | None:
+    def _path(self, forwards: Paths, p: bytes, between: Answer | None, backwards: Paths, q: bytes) -> Answer | None:
         """The joined pieces of both paths and what lies between them."""
         join = self._join
         if p not in forwards.distance or join is None:
@@ -399,8 +395,11 @@ class Walk:
         yield 400 + self.texts.numbers.work - before
         if depth and not answers:
             answers += yield from self._replaced(at, to, nonterminal, depth)
-        self._gaps[key] = min(answers, key=lambda a: a.cost) if answers else None
-        return self._gaps[key]
+        best = min(answers, key=lambda a: a.cost) if answers else None
+        if best is not None:
+            best = Answer(best.cost + _repeats(best.program, self.wanted[0][at[0] : to[0]]), best.program)
+        self._gaps[key] = best
+        return best
 
     def _cut(self, at: Any, to: Any, nonterminal: NonTerminal) -> Iterator[Answer]:
         """Slices whose begin and length are worked out."""
@@ -455,12 +454,12 @@ class Walk:
             sources = self.texts.sources(source, SOURCES)
             texts = self.texts.strings(source, sources[-1] + 1) if sources else []
             for row in sources:
-                frame = _frame(texts[row], parts)
+                frame = frame_of(texts[row], parts)
                 yield 50
                 if frame is None:
                     continue
                 for o, old_texts in enumerate(olds):
-                    wanted = _new_part(texts[row], old_texts, parts, frame)
+                    wanted = new_part(texts[row], old_texts, parts, frame)
                     yield 20
                     if wanted is None:
                         continue
@@ -476,6 +475,8 @@ SOURCES = 3
 """Texts that pieces are cut from, besides one for each level of the bank."""
 CHAINED = 2
 """Texts from which chains of replacements start."""
+MEMORISED = 2
+"""What a letter or digit costs that is put together from literals."""
 LARGEST_TABLE = 1 << 20
 """Pairs of positions for which it is worked out how far two texts agree."""
 OCCURRENCES = 1 << 26
@@ -490,74 +491,11 @@ REPLACED_PARTS = 24
 """Old parts that are tried in a replacement."""
 
 
-Frame = list[tuple[int, int]]
-"""For each example, how many characters two texts have in common in front and at the end."""
+def _repeats(program: Program, value: str) -> int:
+    """What a piece costs beyond its program for each letter or digit that is there whatever the input says.
 
-
-def _frame(texts: Sequence[str], wanted: Sequence[str]) -> Frame | None:
-    """What each text has in common with the wanted one; None if they have nothing in common on some example."""
-    frame = []
-    for text, whole in zip(texts, wanted, strict=True):
-        most, front, back = min(len(text), len(whole)), 0, 0
-        while front < most and text[front] == whole[front]:
-            front += 1
-        while back < most and text[-1 - back] == whole[-1 - back]:
-            back += 1
-        if not front and not back and most:
-            return None
-        frame.append((front, back))
-    return frame
-
-
-def _new_part(texts: Sequence[str], olds: Sequence[str], wanted: Sequence[str], frame: Frame) -> list[str] | None:
-    """What the first `old` of each text must be replaced with to give `wanted`; None if nothing will do."""
-    found = []
-    for text, old, whole, (front, back) in zip(texts, olds, wanted, frame, strict=True):
-        at = text.find(old)
-        rest = len(text) - at - len(old)
-        if at < 0 or at > front or rest > back or len(whole) < at + rest:
-            return None
-        found.append(whole[at : len(whole) - rest])
-    return None if found in (list(olds), list(wanted)) else found  # nothing changes, or the goal itself again
-
-
-class _Paths:
-    """Dijkstra's algorithm over vectors of positions; a place is the bytes of its int64[E]."""
-
-    def __init__(self, start: Any, goal: Any) -> None:
-        self.start, self.goal = start.tobytes(), goal.tobytes()
-        self.distance: dict[bytes, int] = {self.start: 0}
-        self.done: dict[bytes, int] = {}
-        self._origin: dict[bytes, tuple[bytes, Any]] = {}
-        self._heap: list[tuple[int, int, bytes]] = [(0, 0, self.start)]
-
-    def nearest(self, limit: int | None) -> bytes | None:
-        """The nearest place not yet visited, or None if the goal is reached, or all else is at `limit` or beyond."""
-        while self._heap:
-            cost, _, place = heappop(self._heap)
-            if place in self.done:
-                continue
-            if limit is not None and cost >= limit:
-                return None
-            self.done[place] = cost
-            if place != self.goal:
-                return place
-        return None
-
-    def reach(self, place: bytes, ends: Any, costs: Any, origins: Sequence[Any]) -> None:
-        """Steps from a place: to positions int64[n, E], each at a cost."""
-        here, width, buffer = self.distance[place], ends.shape[1] * 8, ends.tobytes()
-        for k, cost in enumerate(costs.tolist()):
-            end = buffer[k * width : (k + 1) * width]
-            if here + cost < self.distance.get(end, 1 << 60):
-                self.distance[end] = here + cost
-                self._origin[end] = (place, origins[k])
-                heappush(self._heap, (here + cost, len(self._origin), end))
-
-    def trace(self, place: bytes) -> list[Any]:
-        """What the steps to a place are, from the start on."""
-        steps = []
-        while place != self.start:
-            place, origin = self._origin[place]
-            steps.append(origin)
-        return steps[::-1]
+    Such pieces repeat the examples rather than explain them; a literal of the grammar is somebody's intention.
+    """
+    if program.is_leaf or program.variables():
+        return 0
+    return MEMORISED * sum(character.isalnum() for character in value)

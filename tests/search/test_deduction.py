@@ -82,3 +82,26 @@ def test_solving_on_some_of_the_examples(chosen: tuple[int, ...]) -> None:
     found = deduction.solve(outputs, [e in chosen for e in range(len(INPUTS))])
     assert found is not None
     assert all(run(found, INPUTS)[e] == outputs[e] for e in chosen)
+
+
+SHORT = grammar_over(SLIA, [s], String, ["str.++", "str.at", "str.replace", "str.len"], {Int: [0, 1], String: ["", "-"]})
+PAIRS = (("ab",), ("cde",), ("-f",))
+
+
+def test_with_deduction_is_solved_what_is_solved_without() -> None:
+    """Every column of outputs that the small grammar has at up to five nodes is found with the engine at work."""
+    search = BottomUp(SHORT, PAIRS)
+    wanted = [c.outputs for c in search.candidates(Budget(seconds=None, candidates=1500)) if c.cost <= 5]
+    for outputs in wanted[::7]:
+        for with_deduction in (False, True):
+            again, budget = BottomUp(SHORT, PAIRS), Budget(seconds=None, candidates=2_000_000)
+            engines: list[tuple[Engine, float]] = [(Enumeration(again, WantedOutputs(outputs), budget), 1.0)]
+            if with_deduction:
+                engines.append((Deduction(again, outputs, budget), 1.0))
+            program = next((p for _, p in Scheduler(again, engines, budget).proposals()), None)
+            assert program is not None and run(program, PAIRS) == list(outputs)
+
+
+def test_the_same_question_has_the_same_answer() -> None:
+    outputs: list[Value] = [row[0].split("-")[1] + " " + row[0].split(" ")[0] for row in INPUTS]
+    assert proposals(INPUTS, outputs, 500_000) == proposals(INPUTS, outputs, 500_000) != []
