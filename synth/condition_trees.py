@@ -18,9 +18,14 @@ import numpy.typing as npt
 from dsl.linear import LinearWriter
 from dsl.program import Program, constant
 from dsl.types import Bool
+from search import trees
 
 DEEPEST = 200
 """Levels of a tree: whoever walks over trees recurses."""
+
+FEW_LEAVES = 8
+"""Leaves up to which `search.trees` is asked for a smaller tree, and the words of points that it may look at."""
+EFFORT = 2_000_000
 
 Matrix = npt.NDArray[np.bool_]
 
@@ -124,7 +129,31 @@ class TreeLearner:
         """
         grown = [self._grow(rule, limit) for rule in (True, False)]
         found = [tree for tree in grown if tree is not None]
-        return min(found, key=lambda tree: tree.size) if found else None
+        if not found:
+            return None
+        best = min(found, key=lambda tree: tree.size)
+        if isinstance(best, Leaf) or sum(1 for _ in leaves(best)) > FEW_LEAVES:
+            return best
+        return self._nearly_exact(best.size) or best
+
+    def _nearly_exact(self, below: int) -> Tree | None:
+        """The tree of `search.trees`, which looks at many more than greed does: for few leaves that is affordable."""
+        found = trees.smallest_tree(
+            _packed(self.covers),
+            self.term_sizes,
+            _packed(self.tests),
+            self.predicate_sizes.astype(np.int64) + 1,
+            self.covers.shape[1],
+            leaf_cost=0,
+            below=below,
+            effort=trees.Effort(EFFORT),
+        )
+        return None if found is None else self._named(found)
+
+    def _named(self, tree: trees.Tree) -> Tree:
+        if isinstance(tree, trees.Leaf):
+            return Leaf(self.terms[tree.term])
+        return Split(self.predicates[tree.predicate], self._named(tree.yes), self._named(tree.no))
 
     def _grow(self, by_entropy: bool, limit: int | None) -> Tree | None:
         self._left = limit if limit is not None else self.covers.shape[1] + 1
@@ -181,6 +210,13 @@ class TreeLearner:
         if not gain.any():
             return self._by_entropy(covers, tests)
         return int(np.argmax(gain - self.predicate_sizes * 1e-6))
+
+
+def _packed(rows: Matrix) -> npt.NDArray[np.uint64]:
+    """Rows of truth values, 64 to a word, the first in the lowest bit."""
+    packed = np.packbits(rows, axis=1, bitorder="little")
+    padded = np.pad(packed, ((0, 0), (0, -packed.shape[1] % 8)))
+    return np.ascontiguousarray(padded).view(np.uint64)
 
 
 def _entropy(weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
