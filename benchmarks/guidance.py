@@ -80,22 +80,20 @@ def load_string_tasks(path: Path) -> list[StringTask]:
 
 def search_task(task: StringTask, way: str, guide: GuideFactory | None, budget: Budget) -> Found:
     """The first program with the wanted outputs, by bottom-up enumeration under one guide, or with just-in-time weights."""
-    goal, grammar = WantedOutputs(task.outputs), task.grammar()
-    guide_seconds = 0.0
     options: dict[str, Any] = {"longest": LONGEST, "guide": None if guide is None else guide(task.outputs)}
+    search: BottomUp | JustInTime
     if way.startswith("jit"):
-        answer = next(JustInTime(grammar, task.inputs, task.outputs, **options).solutions(goal, budget), None)
+        search = JustInTime(task.grammar(), task.inputs, task.outputs, **options)
     else:
-        search = BottomUp(grammar, task.inputs, **options)
-        answer = next(search.solutions(goal, budget), None)
-        guide_seconds = search.guide_seconds
+        search = BottomUp(task.grammar(), task.inputs, **options)
+    answer = next(search.solutions(WantedOutputs(task.outputs), budget), None)
     return Found(
         task.name,
         way,
         None if answer is None else str(answer.program),
         budget.spent,
         budget.elapsed,
-        guide_seconds,
+        search.guide_seconds,
         None if answer is None or not task.unseen else is_right(answer.program, task),
     )
 

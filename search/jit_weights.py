@@ -132,8 +132,26 @@ class JustInTime:
     ) -> None:
         self.grammar, self.inputs, self.guide, self.options = grammar.without_units(), inputs, guide, options
         self.partial = PartialSolutions(outputs)
-        self.statistics = Statistics()
         self.status: Status | None = None
+        self._rounds: list[Statistics] = []
+        self._search: BottomUp | None = None
+        self._guide_seconds = 0.0
+
+    @property
+    def statistics(self) -> Statistics:
+        """What all rounds so far did together."""
+        total = Statistics(rounds=len(self._rounds))
+        for part in self._rounds:
+            total.candidates += part.candidates
+            total.distinct += part.distinct
+            total.seconds += part.seconds
+            total.bytes, total.cost = max(total.bytes, part.bytes), part.cost
+        return total
+
+    @property
+    def guide_seconds(self) -> float:
+        """Seconds that the guide took, over all rounds."""
+        return self._guide_seconds + (self._search.guide_seconds if self._search else 0.0)
 
     def solutions(self, goal: Goal, budget: Budget) -> Iterator[Candidate]:
         """The programs that meet the goal, in order of cost within each round."""
@@ -142,21 +160,22 @@ class JustInTime:
             guide = Stretched(self.guide, BITS_OF_DELAY) if self.guide is not None and fits else self.guide
             grammar = self.grammar.with_costs(fitted_costs(self.grammar, fits))
             search = BottomUp(grammar, self.inputs, guide=guide, **self.options)
-            self.statistics.rounds += 1
-            yield from self._round(search, goal, budget, fits)
-            self.statistics.candidates += search.statistics.candidates
-            self.statistics.cost = search.statistics.cost
+            enough = max(FIRST_ROUND, self.statistics.candidates)
+            self._search = search
+            self._rounds.append(search.statistics)
+            yield from self._round(search, goal, budget, fits, enough)
             self.status = search.status
-            search.close()
+            self._guide_seconds, self._search = self.guide_seconds, None
 
-    def _round(self, search: BottomUp, goal: Goal, budget: Budget, fits: Fits) -> Iterator[Candidate]:
-        """Enumerate until the budget is spent, or until the costs have become out of date."""
-        enough = max(FIRST_ROUND, self.statistics.candidates)
+    def _round(self, search: BottomUp, goal: Goal, budget: Budget, fits: Fits, enough: int) -> Iterator[Candidate]:
+        """Enumerate until the budget is spent, or until the costs are out of date and there have been enough candidates."""
+        is_old = False
         for level in search.levels(budget):
             for block in level:
                 if block.production.target == search.grammar.start:
                     for j in goal.hits(search, block):
                         yield search.candidate(block, j)
+                if is_old and search.statistics.candidates >= enough:
+                    return
             self.partial.look(search, search.statistics.cost, budget)
-            if search.statistics.candidates >= enough and self.partial.fits() != fits:
-                return
+            is_old = self.partial.fits() != fits

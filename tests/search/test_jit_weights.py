@@ -11,6 +11,7 @@ from dsl.program import Variable
 from dsl.types import Bool, String
 from search.bottom_up import BottomUp, WantedOutputs
 from search.budget import Budget, Status
+from search.heuristics import Heuristics
 from search.jit_weights import JustInTime, PartialSolutions, fitted_costs
 from tests.search.grammars import CASES
 from tests.search.test_guides import FINITE, INPUTS
@@ -71,6 +72,16 @@ def test_a_finite_grammar_is_searched_to_its_end() -> None:
 
 def test_without_partial_solutions_the_order_is_the_grammars() -> None:
     assert fitted_costs(GRAMMAR, {}) == {p: p.cost for p in GRAMMAR}
+
+
+def test_every_round_is_counted() -> None:
+    wanted = ("ada lovelace!!", "never", "BO")
+    for guide in (None, Heuristics(wanted)):
+        search, budget = JustInTime(GRAMMAR, NAMES, wanted, guide=guide, longest=LONGEST), Budget(None, 60_000)
+        assert next(search.solutions(WantedOutputs(wanted), budget), None) is None
+        assert search.status is Status.CANDIDATES and search.statistics.rounds > 1
+        assert 0 < search.statistics.candidates <= budget.spent == 60_000
+        assert (search.guide_seconds > 0) == (guide is not None)
 
 
 def test_nothing_is_learnt_from_booleans() -> None:
