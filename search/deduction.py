@@ -20,7 +20,7 @@ from dsl.grammar import NonTerminal
 from dsl.interpreter import evaluate
 from dsl.operators import Operator
 from dsl.program import Program
-from dsl.types import Value
+from dsl.types import Int, String, Value
 
 from .bottom_up import BottomUp
 from .branches import Branches, Side, drained
@@ -69,10 +69,14 @@ class Deduction:
 
     @property
     def is_useful(self) -> bool:
-        """Does the grammar have texts or integers, and operators that deduction knows?"""
-        kinds = {"String", "Int"}
-        known = any(isinstance(p.head, Operator) and role_of(p.head) is not None for p in self.search.grammar)
-        return self.search.grammar.start.type.name in kinds and known
+        """Is a text or an integer wanted, and are there texts, and operators that deduction knows?
+
+        Where integers are all there is, `inversion` and `unification` do the same and more.
+        """
+        grammar = self.search.grammar
+        known = any(isinstance(p.head, Operator) and role_of(p.head) is not None for p in grammar)
+        texts = any(n.type == String for n in grammar.nonterminals)
+        return grammar.start.type in (String, Int) and texts and known
 
     def turns(self) -> Iterator[Turn]:
         """A turn for each piece of a goal, and a program when a cheaper one has been found and its time has come."""
