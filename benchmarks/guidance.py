@@ -4,7 +4,7 @@
     python -m benchmarks.guidance bustle_new.jsonl --seconds 10 --ways plain heuristics
 
 The tasks are those of the BUSTLE paper (Odena et al., ICLR 2021, section 5) in its language, without deduction or
-unification: each column of the table is bottom-up enumeration with another guide, so that nothing but the order differs.
+unification: each line of the table is bottom-up enumeration with another guide, so that nothing but the order differs.
 A task counts as found if the program is right on all its examples; the share that is right on the unseen ones stands beside.
 """
 
@@ -28,6 +28,8 @@ from search.budget import Budget
 from search.guides import AllOf, Guide
 from search.heuristics import Heuristics
 from search.jit_weights import JustInTime
+
+WAYS = ("plain", "heuristics", "model", "both", "jit", "jit-heuristics", "jit-both")
 
 GuideFactory = Callable[[Sequence[Value]], Guide]
 """Makes the guide of one task from its wanted outputs."""
@@ -106,14 +108,13 @@ def is_right(program: Program, task: StringTask) -> bool:
 
 
 def ways_of(names: Iterable[str], model: GuideFactory | None) -> Iterator[tuple[str, GuideFactory | None]]:
-    """The guides by name; "model" and "both" only where there is a model."""
+    """The guides by name, those with a model only where there is one; "jit-" before a name adds just-in-time weights."""
+    guides: dict[str, GuideFactory | None] = {"plain": None, "jit": None, "heuristics": Heuristics}
+    if model is not None:
+        guides |= {"model": model, "both": lambda outputs: AllOf([model(outputs), Heuristics(outputs)])}
     for name in names:
-        if name in ("plain", "jit"):
-            yield name, None
-        elif name in ("heuristics", "jit-heuristics"):
-            yield name, Heuristics
-        elif model is not None:
-            yield name, model if name == "model" else lambda outputs: AllOf([model(outputs), Heuristics(outputs)])
+        if name.removeprefix("jit-") in guides:
+            yield name, guides[name.removeprefix("jit-")]
 
 
 def table(found: Sequence[Found], files: Sequence[tuple[str, int]], task_file: dict[str, str]) -> str:
@@ -140,7 +141,7 @@ def main(arguments: Sequence[str] | None = None, model: GuideFactory | None = No
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--candidates", type=int, default=None)
     parser.add_argument("--seconds", type=float, default=None)
-    parser.add_argument("--ways", nargs="+", default=["plain", "heuristics", "model", "both", "jit"])
+    parser.add_argument("--ways", nargs="+", default=WAYS)
     parser.add_argument("--out", type=Path, default=None)
     options = parser.parse_args(arguments)
     sets = [(path.stem, load_string_tasks(path)) for path in options.files]
