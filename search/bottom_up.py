@@ -39,7 +39,7 @@ from .budget import Budget, Progress, Statistics, Status
 from .codegen import compiling
 from .columns import Store
 from .evaluate import LARGEST_BLOCK, Evaluator, block_size
-from .guides import Guide, RowBatch
+from .guides import ROWS_AT_ONCE, Guide, RowBatch
 from .hashing import U, fingerprint_kernel
 from .streams import fill_kernel, stream_length
 from .table import presift_kernel
@@ -476,8 +476,14 @@ class BottomUp:
         for nonterminal in dict.fromkeys(argument for p in self.grammar for argument in p.arguments):
             level = self.bank.levels[nonterminal].get(cost)
             if level is not None and level.rows > level.settled and self._prepare(nonterminal, cost, budget):
-                batch = RowBatch(self, nonterminal, cost, np.ascontiguousarray(level.columns[:, level.settled :]))
-                self.bank.delay(nonterminal, cost, guide.delays(batch))
+                parts = []
+                for start in range(level.settled, level.rows, ROWS_AT_ONCE):
+                    if budget.verdict() is not None:
+                        break
+                    columns = np.ascontiguousarray(level.columns[:, start : start + ROWS_AT_ONCE])
+                    parts.append(guide.delays(RowBatch(self, nonterminal, cost, columns)))
+                else:
+                    self.bank.delay(nonterminal, cost, np.concatenate(parts))
         self.guide_seconds += time.monotonic() - started
 
     def _is_exhausted(self, cost: int) -> bool:

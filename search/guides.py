@@ -25,10 +25,13 @@ if TYPE_CHECKING:
 LONGEST_DELAY = 5
 """The greatest delay of one guide: BUSTLE's."""
 
+ROWS_AT_ONCE = 1 << 16
+"""Rows that a guide is shown together; between two batches the search looks at its budget."""
+
 
 @dataclass(frozen=True)
 class RowBatch:
-    """Rows that one nonterminal gained at one cost: a column block [depth, rows], laid out as `search.columns` says."""
+    """Some of the rows that one nonterminal gained at one cost: a column block [depth, rows], as in `search.columns`."""
 
     search: BottomUp
     nonterminal: NonTerminal

@@ -15,6 +15,7 @@ from dsl.lia import LIA
 from dsl.operators import Operator, Undefined
 from dsl.program import Variable, constant, variable
 from dsl.types import Bool, Int
+from search import bottom_up
 from search.bottom_up import NO_PRUNING, BottomUp, Pruning
 from search.budget import Budget, Status
 from search.guides import AllOf, Guide, RowBatch
@@ -166,6 +167,16 @@ def test_delays_of_several_guides_add_up() -> None:
     expected = one.delays(batch).astype(int) + two.delays(batch)
     assert AllOf([one, two]).delays(batch).tolist() == expected.tolist()
     assert AllOf([Shuffled(1, 200)] * 3).delays(batch).max() <= 255
+
+
+def test_the_size_of_batches_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = CASES["strings"]
+    _, whole = run(case.grammar, case.inputs, Shuffled(4), 20_000)
+    monkeypatch.setattr(bottom_up, "ROWS_AT_ONCE", 7)
+    guide = Shuffled(4)
+    _, parts = run(case.grammar, case.inputs, guide, 20_000)
+    assert whole == parts
+    assert max(rows for _, _, rows in guide.seen) == 7
 
 
 def test_leaves_are_never_delayed() -> None:
