@@ -144,8 +144,10 @@ class Heuristics:
     def delays(self, batch: RowBatch) -> Any:
         """0 to 4 for each row: uint8[rows]; 0 for rows of which nothing is known."""
         out = np.zeros(batch.rows, np.uint8)
-        type_ = batch.type
-        if type_ == batch.search.grammar.start.type and type_.kind == "sequence":
+        type_, examples = batch.type, batch.search.store.examples
+        if type_ != batch.search.grammar.start.type or examples != len(self.outputs):  # examples may have joined the search
+            return out
+        if type_.kind == "sequence":
             wanted = np.ascontiguousarray(batch.search.store.encode(self.outputs, type_)[:, 0])
             arena = batch.search.store.arena(type_)
             sequence_delays_kernel(batch.columns, wanted, arena.items, arena.records, self._places, self._row, out)

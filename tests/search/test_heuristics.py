@@ -80,6 +80,14 @@ def test_nothing_is_said_of_other_types() -> None:
     assert batch.rows == 5 and batch.type != List(Int)
 
 
+def test_nothing_is_said_once_examples_have_joined_whose_outputs_are_unknown() -> None:
+    search = BottomUp(BUSTLE.default_grammar([Variable("x", String)], String), [("a",), ("b",)])
+    batch = RowBatch(search, search.grammar.start, 1, search.store.encode_rows([("a", "c"), ("x" * 9, "y" * 9)], String))
+    assert Heuristics(("a", "b")).delays(batch).tolist() != [0, 0]
+    for outputs in (("a",), ("a", "b", "c")):
+        assert Heuristics(outputs).delays(batch).tolist() == [0, 0]
+
+
 def test_a_program_made_of_parts_of_the_output_comes_sooner() -> None:
     inputs, outputs = [("ada lovelace",), ("alan turing",)], ("Ada Lovelace!!", "Alan Turing!!")
     grammar = BUSTLE.default_grammar([Variable("x", String)], String, {String: ["!!", " ", "."]})
