@@ -1,4 +1,5 @@
 """Learned guidance: what to try first (priors, guides and scorers over `dsl` values).
 
-The only folder that may import torch. It holds nothing yet in 0.1.
+The only folder that may import torch, and only for training and for batches on a GPU: weights are read, folded and scored
+with NumPy and a compiled kernel that `synth` brings along.
 """

@@ -1,0 +1,133 @@
+"""Learned guidance in a search: signatures of rows from `search`, networks from `neural`, delays back to `search`.
+
+A guide is loaded from the weights that ship with the package, or from a folder, and answers with the compiled kernel: no
+tensor library is imported.  Whether it is used is decided by `GUIDED`: the languages for which the committed benchmark
+(`benchmarks/guidance.py`) shows that more is found in the same seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from dsl.errors import QuestionError
+from dsl.language import DSL
+from dsl.properties import class_of
+from dsl.types import Value
+from neural.model_file import ModelFile, check_features, check_language, load_model, model_path
+from neural.network import Network, delays, packed_width
+from neural.scoring import BatchScorer, KernelBackend, Prepared
+from search.bottom_up import BottomUp
+from search.guides import RowBatch
+from search.mlp_kernels import pack_kernel, score_kernel
+from search.signatures import SignatureLayout, Signatures
+
+GUIDED: Final = frozenset[str]()
+"""Languages whose guide is on by default."""
+
+PART: Final = 1 << 14
+"""Rows whose features are computed while those before them are scored."""
+
+
+class GuideModel:
+    """The networks of a language's value guide, by class of type."""
+
+    def __init__(self, language: DSL, networks: dict[str, Network]) -> None:
+        self.language, self.networks = language, networks
+        self.layout = SignatureLayout.of(language)
+
+    @classmethod
+    def load(cls, language: DSL, folder: Path | None = None) -> GuideModel:
+        """The guide of a language: the one that ships, or one in a folder.
+
+        Raises QuestionError, with the command that trains another, if there is none or it does not fit the language.
+        """
+        return cls.of(load_model(model_path("guide", language.name, folder)), language)
+
+    @classmethod
+    def of(cls, model: ModelFile, language: DSL) -> GuideModel:
+        """A guide from a file's content, checked against the language as it is now."""
+        check_language(model, language)
+        layout = SignatureLayout.of(language)
+        check_features(model, "task", layout.task())
+        networks = {}
+        for name, facts in model.card["networks"].items():
+            check_features(model, name, value_names(layout, name))
+            tensors = {k.removeprefix(f"{name}/"): v for k, v in model.tensors.items() if k.startswith(f"{name}/")}
+            networks[name] = Network.from_tensors(
+                tensors, len(layout.task()), len(value_names(layout, name)), facts["scale"], facts["offset"]
+            )
+        return cls(language, networks)
+
+    def guide(self, outputs: Sequence[Value], scorer: BatchScorer | None = None) -> NeuralGuide:
+        """The guide of one task, by its wanted outputs."""
+        return NeuralGuide(self, outputs, scorer)
+
+
+def value_names(layout: SignatureLayout, name: str) -> list[str]:
+    """The names of the features of a value of a class."""
+    return [q for table in (*layout.alone(name), *layout.against(name)) for q in table.names]
+
+
+class NeuralGuide:
+    """A trained guide for one set of wanted outputs (`search.guides.Guide`).
+
+    Features of one part of a batch are computed while the part before is scored on another thread.
+    """
+
+    name = "model"
+
+    def __init__(self, model: GuideModel, outputs: Sequence[Value], scorer: BatchScorer | None = None) -> None:
+        self.model, self.outputs = model, tuple(outputs)
+        self.scorer = scorer or BatchScorer(KernelBackend(score_kernel))
+        self.rows = 0
+        self._search: BottomUp | None = None
+        self._signatures: Signatures | None = None
+        self._weights: dict[str, Prepared] = {}
+
+    def delays(self, batch: RowBatch) -> Any:
+        """What each row costs more as an argument: uint8[rows] of 0 to 5; nothing for types without a network."""
+        name = class_of(batch.type)
+        if name not in self.model.networks or len(self.outputs) != batch.search.store.examples:
+            return np.zeros(batch.rows, np.uint8)
+        if self._search is not batch.search:
+            self._begin(batch.search)
+        assert self._signatures is not None
+        self.rows += batch.rows
+        weights, parts = self._weights[name], []
+        for start in range(0, batch.rows, PART):
+            columns = batch.columns if batch.rows <= PART else np.ascontiguousarray(batch.columns[:, start : start + PART])
+            symbols = self._signatures.values(batch.type, columns)
+            packed = np.empty((len(symbols), packed_width(symbols.shape[1])), np.uint8)
+            pack_kernel(symbols, packed)
+            if batch.rows <= PART:
+                return delays(self.scorer.score(weights, packed))
+            parts.append(self.scorer.start(weights, packed))
+        return delays(np.concatenate([part.logits() for part in parts]))
+
+    def _begin(self, search: BottomUp) -> None:
+        """Fold the networks for this task."""
+        self._search = search
+        self._signatures = Signatures(search, self.outputs, self.model.layout)
+        task = self._signatures.task()
+        self._weights = {name: self.scorer.prepare(network.layers(task)) for name, network in self.model.networks.items()}
+
+
+def guide_for(language: DSL, wish: bool | str | None) -> tuple[GuideModel | None, str]:
+    """The guide to use for a language, and a sentence about it.
+
+    `wish` is False for none, None for the shipped one where it is known to help, True for the shipped one in any case, or a
+    folder.  Raises QuestionError only if one was asked for and cannot be used.
+    """
+    if wish is False or (wish is None and language.name not in GUIDED):
+        return None, ""
+    try:
+        model = GuideModel.load(language, Path(wish) if isinstance(wish, str) else None)
+    except QuestionError as error:
+        if wish is None:
+            return None, f"no guide: {error}"
+        raise
+    return model, "guide: a trained model orders what the search meets"
