@@ -37,7 +37,7 @@ def run(
     jobs: int = typer.Option(1, help="Tasks at the same time; 0 for one on each core."),
     strategy: str = typer.Option("auto", help="How to search."),
     dsl: str | None = typer.Option(None, help="Answer in this language (see `synth dsl list`)."),
-    no_guide: bool = typer.Option(False, "--no-guide", help="Search without learned guides; there are none yet."),
+    no_guide: bool = typer.Option(False, "--no-guide", help="Search without learned guides."),
     examples: int | None = typer.Option(
         None, help="Learn from the first so many examples, hold the others against the answer."
     ),

@@ -49,7 +49,8 @@ class SynthwrightEngine:
         from synth.solving import solve_task
 
         budget = Budget(seconds, job.choices.candidates, job.search_bytes)
-        return solve_task(task, strategy=job.choices.strategy, budget=budget, seed=job.seed)
+        guide = None if job.choices.guide else False
+        return solve_task(task, strategy=job.choices.strategy, budget=budget, seed=job.seed, guide=guide)
 
 
 class Cvc5Engine:

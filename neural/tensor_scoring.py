@@ -8,6 +8,8 @@ What is copied to the GPU are 12 bytes a row for 48 features, and 4 bytes come b
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -21,12 +23,17 @@ CODES = SYMBOLS**GROUP
 CHUNK_ON_GPU = 1 << 18
 
 
+def has_device(name: str) -> bool:
+    """Is this a device that tensors can be on here?"""
+    return name == "cpu" or (name.split(":")[0] == "cuda" and torch.cuda.is_available())
+
+
 class TensorBackend:
     """Networks through PyTorch.  `device` is "cpu" or "cuda"; on a GPU in half precision unless `half` is False."""
 
     def __init__(self, device: str = "cpu", half: bool | None = None) -> None:
-        if device.startswith("cuda") and not torch.cuda.is_available():
-            raise QuestionError("there is no CUDA device here", remedy='use the device "cpu"')
+        if not has_device(device):
+            raise QuestionError(f"there is no {device.upper()} device here", remedy='use the device "cpu"')
         self.device = torch.device(device)
         self.on_gpu = self.device.type == "cuda"
         self.half = self.on_gpu if half is None else half
@@ -119,3 +126,34 @@ class GraphedLayers:
             lane.send(packed[start : start + self.rows], start)
         for lane in self.lanes:
             lane.collect(out)
+
+
+def matrix_product_rate(device: str, size: int = 2048, repeats: int = 5) -> float:
+    """Operations a second of a product of two large matrices, in the precision of that device: what could be reached.
+
+    On a CPU it is one thread's.
+    """
+    on_gpu = device.startswith("cuda")
+    threads = torch.get_num_threads()
+    if not on_gpu:
+        torch.set_num_threads(1)
+    matrix = torch.rand(size, size, device=device, dtype=torch.bfloat16 if on_gpu else torch.float32)
+    seconds = min(_timed(lambda: matrix @ matrix, on_gpu) for _ in range(repeats))
+    torch.set_num_threads(threads)
+    return 2 * size**3 / seconds
+
+
+def transfer_rate(packed: Any, repeats: int = 5) -> float:
+    """Bytes a second that reach the GPU from pinned memory."""
+    pinned = torch.from_numpy(packed).pin_memory()
+    return int(packed.nbytes) / min(_timed(lambda: pinned.to("cuda", non_blocking=True), True) for _ in range(repeats))
+
+
+def _timed(work: Callable[[], Any], on_gpu: bool) -> float:
+    if on_gpu:
+        torch.cuda.synchronize()
+    started = time.perf_counter()
+    work()
+    if on_gpu:
+        torch.cuda.synchronize()
+    return time.perf_counter() - started

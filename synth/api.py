@@ -35,6 +35,7 @@ def solve(
     seed: int = 0,
     threads: int = 1,
     progress: Progress | None = None,
+    guide: bool | str | None = None,
 ) -> Result:
     """Find a program that meets the question.
 
@@ -42,7 +43,8 @@ def solve(
     task (.sl, .jsonl, .csv), or a DataFrame with two columns, in which rows without an output are rows to be filled.  The
     search ends after `seconds` of wall time or that many `candidates` (None: no limit), and keeps below `memory` GB.
     `top` asks for that many different programs, the best first.  `progress` is called with
-    `Statistics` a few times a second.
+    `Statistics` a few times a second.  `guide` switches learned guidance on or off, or names a folder of weights; None uses
+    it for languages where it is known to find more in the same time.
 
     Nothing found is a status of the result.  Ctrl-C ends the search with the best so far; a second one stops at once.
     Raises QuestionError for a question without sense, and ReadError for a file that cannot be read.
@@ -53,7 +55,16 @@ def solve(
     check_counts(top=top, threads=threads)
     task = task_of(question, dsl)
     with interrupts_set(budget.cancel):
-        return solve_task(task, strategy=strategy, budget=budget, top=top, seed=seed, threads=threads, progress=progress)
+        return solve_task(
+            task,
+            strategy=strategy,
+            budget=budget,
+            top=top,
+            seed=seed,
+            threads=threads,
+            progress=progress,
+            guide=guide,
+        )
 
 
 def verify(

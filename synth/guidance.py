@@ -1,8 +1,7 @@
 """Learned guidance in a search: signatures of rows from `search`, networks from `neural`, delays back to `search`.
 
 A guide is loaded from the weights that ship with the package, or from a folder, and answers with the compiled kernel: no
-tensor library is imported.  Whether it is used is decided by `GUIDED`: the languages for which the committed benchmark
-(`benchmarks/guidance.py`) shows that more is found in the same seconds.
+tensor library is imported.  Whether one is used is decided in `guided`.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from dsl.errors import QuestionError
 from dsl.language import DSL
 from dsl.properties import class_of
 from dsl.types import Value
@@ -25,9 +23,6 @@ from search.guides import RowBatch
 from search.mlp_kernels import pack_kernel, score_kernel
 from search.signatures import SignatureLayout, Signatures
 
-GUIDED: Final = frozenset[str]()
-"""Languages whose guide is on by default."""
-
 PART: Final = 1 << 14
 """Rows whose features are computed while those before them are scored."""
 
@@ -35,8 +30,8 @@ PART: Final = 1 << 14
 class GuideModel:
     """The networks of a language's value guide, by class of type."""
 
-    def __init__(self, language: DSL, networks: dict[str, Network]) -> None:
-        self.language, self.networks = language, networks
+    def __init__(self, language: DSL, networks: dict[str, Network], digest: str = "") -> None:
+        self.language, self.networks, self.digest = language, networks, digest
         self.layout = SignatureLayout.of(language)
 
     @classmethod
@@ -60,7 +55,12 @@ class GuideModel:
             networks[name] = Network.from_tensors(
                 tensors, len(layout.task()), len(value_names(layout, name)), facts["scale"], facts["offset"]
             )
-        return cls(language, networks)
+        return cls(language, networks, str(model.card["sha256"]))
+
+    @property
+    def name(self) -> str:
+        """What a record says of it: the language, the kind, and the start of the hash of the weights."""
+        return f"{self.language.name}-guide-{self.digest[:8]}"
 
     def guide(self, outputs: Sequence[Value], scorer: BatchScorer | None = None) -> NeuralGuide:
         """The guide of one task, by its wanted outputs."""
@@ -114,20 +114,3 @@ class NeuralGuide:
         self._signatures = Signatures(search, self.outputs, self.model.layout)
         task = self._signatures.task()
         self._weights = {name: self.scorer.prepare(network.layers(task)) for name, network in self.model.networks.items()}
-
-
-def guide_for(language: DSL, wish: bool | str | None) -> tuple[GuideModel | None, str]:
-    """The guide to use for a language, and a sentence about it.
-
-    `wish` is False for none, None for the shipped one where it is known to help, True for the shipped one in any case, or a
-    folder.  Raises QuestionError only if one was asked for and cannot be used.
-    """
-    if wish is False or (wish is None and language.name not in GUIDED):
-        return None, ""
-    try:
-        model = GuideModel.load(language, Path(wish) if isinstance(wish, str) else None)
-    except QuestionError as error:
-        if wish is None:
-            return None, f"no guide: {error}"
-        raise
-    return model, "guide: a trained model orders what the search meets"

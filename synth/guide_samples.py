@@ -1,7 +1,7 @@
 """Samples for a value guide: values met by a search, and whether they are part of the answer.
 
-For each made-up target (`targets`) the values of its parts are positive.  As many are negative: parts of other targets of
-the same search, which look as interesting and are of no use here, and random rows of its bank, which is what a search is
+For each made-up target (`targets`) the values of its parts are positive.  About as many are negative: parts of other targets
+of the same search, which look as interesting and are of no use here, and random rows of its bank, which is what a search is
 full of.  A value that equals a positive one is never negative.
 """
 
@@ -23,6 +23,8 @@ from .targets import MadeUp, is_held_out, useful_parts
 
 CANDIDATES = 200_000
 TARGETS = 300
+FOREIGN = 3
+"""One part of another target for so many positive values, and a row of the bank for each."""
 FEW_FEATURES = 8
 """Values with fewer features than this (Booleans) are not worth a network: they are never delayed."""
 
@@ -80,9 +82,8 @@ class GuideSamples:
         wanted = [outputs for outputs in taken if outputs is not None]
         blocks = [(store.encode_rows(sorted(wanted, key=repr), type), 1)]
         if foreign:
-            # Half of the negatives, so that there are as many as positives on the whole.
-            blocks.append((store.encode_rows(foreign[: (len(foreign) + 1) // 2], type), 0))
-        found = _random_rows(made, type, len(wanted) // 2 + 1, random)
+            blocks.append((store.encode_rows(foreign[: (len(foreign) + FOREIGN - 1) // FOREIGN], type), 0))
+        found = _random_rows(made, type, len(wanted), random)
         if found is not None:
             is_new = ~(found[:, :, None] == blocks[0][0][:, None, :]).all(axis=0).any(axis=1)
             blocks.append((np.ascontiguousarray(found[:, is_new]), 0))

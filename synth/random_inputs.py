@@ -20,7 +20,7 @@ from dsl.types import Bool, Int, String, Type, Value, is_concrete
 Random = Any
 """A NumPy generator of random numbers."""
 
-MOST_EXAMPLES = 5
+MOST_EXAMPLES = 8
 PERSISTENT = 0.25
 _CHARACTERS = (string.ascii_uppercase, string.ascii_lowercase, string.digits, " ", ".,-+_@$/")
 _WORD = 64

@@ -35,7 +35,8 @@ class Result:
     example, best first, and `question` is an input on which they disagree with the answer.  `verified` says what the answer
     was held against: "examples", "proved", or "unknown: " and the reason.  `message` is one sentence for a person.
     `seconds` is wall time from the question to the checked answer.  `why` says, a sentence for each, which engines worked on
-    the question and for what reason.
+    the question and for what reason.  `guide` names the learned guide that ordered the search, if one did, and
+    `guide_seconds` is what it took.
     """
 
     status: Status
@@ -51,6 +52,8 @@ class Result:
     seconds: float = 0.0
     seed: int = 0
     why: tuple[str, ...] = ()
+    guide: str = ""
+    guide_seconds: float = 0.0
 
     @property
     def solved(self) -> bool:
@@ -113,6 +116,8 @@ class Result:
             "nearest": None if self.nearest is None else print_definition(self.nearest, dialect),
             "message": self.message,
             "why": list(self.why),
+            "guide": self.guide or None,
+            "guide_seconds": round(self.guide_seconds, 4),
             "seed": self.seed,
             "version": __version__,
             "machine": machine(),

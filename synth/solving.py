@@ -21,6 +21,7 @@ from search.budget import Budget, Progress, Statistics, Status
 
 from .ambiguity import distinct_answers, probe_inputs
 from .constants import mined_constants
+from .guided import Wish, guide_for
 from .portfolio import Portfolio, check_strategy
 from .result import Result, unanswered_rows
 
@@ -58,6 +59,7 @@ class Options:
     threads: int = 1
     progress: Progress | None = None
     strategy: str = "auto"
+    guide: Wish = None
 
 
 def solve_task(
@@ -69,13 +71,15 @@ def solve_task(
     seed: int = 0,
     threads: int = 1,
     progress: Progress | None = None,
+    guide: Wish = None,
 ) -> Result:
     """Search for programs that meet the task's specification within the budget.
 
-    Raises QuestionError for an unknown strategy or a task that contradicts itself.
+    `guide` is what `guided.guide_for` takes.  Raises QuestionError for an unknown strategy, a task that contradicts itself,
+    or a guide that does not fit.
     """
     check_strategy(strategy)
-    options = Options(budget, top, seed, threads, progress, strategy)
+    options = Options(budget, top, seed, threads, progress, strategy, guide)
     if isinstance(task.specification, Examples):
         task.specification.check()
         result = ExamplesSolver(task, task.specification.rows, options).solve()
@@ -130,6 +134,8 @@ class ExamplesSolver:
         self.answers: list[Definition] = []
         self.nearest: Definition | None = None
         self.why: list[str] = []
+        self.model, self.about_model = guide_for(task.language, options.guide)
+        self.guide_seconds = 0.0
 
     def solve(self) -> Result:
         """Search until enough answers are found or a limit is reached."""
@@ -150,6 +156,8 @@ class ExamplesSolver:
             question=question,
             message=self._message(status),
             why=tuple(self.why),
+            guide=self.model.name if self.model else "",
+            guide_seconds=self.guide_seconds,
         )
 
     def _round(self) -> Status | None:
@@ -162,6 +170,7 @@ class ExamplesSolver:
             seed=self.options.seed,
             threads=self.options.threads,
             longest=longest_text([(*row.inputs, row.output) for row in self.rows]),
+            guide=self.model.guide([row.output for row in rows]) if self.model else None,
         )
         outputs = [row.output for row in rows]
         undoing = self.task.language.undoing
@@ -190,7 +199,8 @@ class ExamplesSolver:
                     else:
                         self._limit_further_search()
         finally:
-            self.why = portfolio.reasons
+            self.why = [*portfolio.reasons, *([self.about_model] if self.about_model else [])]
+            self.guide_seconds += search.guide_seconds
             if narrowed is not None:
                 budget.seconds, budget.candidates = narrowed
             add_statistics(self.statistics, search.statistics)

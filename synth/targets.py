@@ -29,6 +29,8 @@ from .random_inputs import named, random_rows, random_types
 LONGEST = 99
 HELD_OUT = 10
 """Of so many families of programs one is held out."""
+LENGTHENING = 2
+"""How many times as long as the longest input an output may be: people ask for less than they give, as a rule."""
 TRIES = 4
 """Programs drawn for each target that is wanted: many have no value, or always the same one."""
 
@@ -58,6 +60,8 @@ class MadeUp:
         for _ in range(TRIES * count):
             program = self._composite() if self.random.random() < 0.5 else self._row(self.grammar.start, 3)
             outputs = self.outputs_of(program) if program is not None else None
+            if program is not None and outputs is not None:
+                program = self._cheapest(program, outputs)
             if program is None or outputs is None or outputs in found or outputs in given or program.is_leaf:
                 continue
             if len(set(outputs)) > 1 and self._fits(outputs, program.type):
@@ -66,9 +70,19 @@ class MadeUp:
                     break
         return list(found.values())
 
+    def _cheapest(self, program: Program, outputs: Sequence[Value]) -> Program:
+        """The bank's program with these outputs if it has one: of a longer one some parts would be of no use."""
+        if not self._fits(outputs, program.type):
+            return program
+        place = self.search.find(self.grammar.start, outputs)
+        found = program if place is None else self.search.bank.program_at(self.grammar.start, *place)
+        return program if self.outputs_of(found) != outputs else found
+
     def _fits(self, outputs: Sequence[Value], type: Type) -> bool:
-        if type.kind == "sequence" and any(len(value) > LONGEST for value in outputs):
-            return False
+        if type.kind == "sequence":
+            longest = max((len(v) for row in self.inputs for v in row if isinstance(v, str | tuple)), default=LONGEST)
+            if any(len(value) > min(LONGEST, LENGTHENING * longest) for value in outputs):
+                return False
         try:
             self.search.store.encode(outputs, type)
         except QuestionError:

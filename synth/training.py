@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from dsl.errors import QuestionError
 from dsl.language import DSL
 from neural.guide_training import Settings, Training, load_checkpoint, save_checkpoint, train
 from neural.model_file import features_hash, language_hash, model_path, save_model
@@ -40,6 +41,17 @@ class Plan:
 Report = Callable[[str], None]
 
 
+def chosen_device(name: str) -> str:
+    """The device of a name: "auto" is a GPU if there is one.  Raises QuestionError for one that is not there."""
+    from neural.tensor_scoring import has_device
+
+    if name == "auto":
+        return "cuda" if has_device("cuda") else "cpu"
+    if not has_device(name):
+        raise QuestionError(f"there is no device {name!r} here", remedy="use cpu, or auto")
+    return name
+
+
 def train_guide(language: DSL, plan: Plan, report: Report = lambda text: None, settings: Settings | None = None) -> Path:
     """Train the value guide of a language; returns the file of its weights.
 
@@ -49,7 +61,10 @@ def train_guide(language: DSL, plan: Plan, report: Report = lambda text: None, s
     samples = GuideSamples(language, plan.seed)
     task = samples.layout.task()
     trainings = {name: Training(len(task), width, settings, plan.device) for name, width in samples.types.items()}
-    facts = _facts("guide", language, samples.layout, list(trainings)) | {"settings": asdict(settings)}
+    facts = _facts("guide", language, samples.layout, list(trainings)) | {
+        "settings": asdict(settings),
+        "seed": plan.seed,
+    }
     folder = plan.out / f"{language.name}-guide-training"
     if plan.resume:
         load_checkpoint(folder, trainings, facts)

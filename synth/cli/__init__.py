@@ -19,6 +19,7 @@ VERBS = {
     "verify": Offer("synth.cli.check:verify", "Is a program an answer to a task?"),
     "run": Offer("synth.cli.check:run", "Evaluate a program."),
     "enumerate": Offer("synth.cli.enumeration:enumerate_programs", "The first programs of a language."),
+    "train": Offer("synth.cli.training:training", "Train a model that orders searches."),
     "doctor": Offer("synth.cli.doctor:doctor", "Is this installation in order?"),
     "dsl": Offer("synth.cli.languages:languages", "Languages in which programs can be found."),
 }

@@ -60,6 +60,9 @@ class Print(enum.StrEnum):
 @click.option("--seconds", default=10.0, help="Wall time for each task.")
 @click.option("--top", default=1, help="How many different programs to look for.")
 @click.option("--strategy", default="auto", metavar="NAME", help="How to search.")
+@click.option(
+    "--guide/--no-guide", default=None, help="Let a trained model order the search, or not; else where it is known to help."
+)
 @click.option("--jobs", default=1, help="Threads.")
 @click.option("--candidates", type=int, help="Stop after this many candidates: the same on every machine.")
 @click.option("--memory", default=4.0, help="Most memory of the search, in GB.")
@@ -85,6 +88,7 @@ def solve(
     seconds: float,
     top: int,
     strategy: str,
+    guide: bool | None,
     jobs: int,
     candidates: int | None,
     memory: float,
@@ -108,7 +112,7 @@ def solve(
     announce_compilation()
     codes = []
     for task in tasks:
-        result, interrupted = solve_one(task, strategy, seconds, candidates, memory, top, seed, jobs)
+        result, interrupted = solve_one(task, strategy, seconds, candidates, memory, top, seed, jobs, guide)
         if as_json:
             put_json(result.to_json())
         else:
@@ -128,6 +132,7 @@ def solve_one(
     top: int,
     seed: int,
     threads: int,
+    guide: bool | None = None,
 ) -> tuple[Result, bool]:
     """Solve one task with a line of progress; also whether it was interrupted."""
     with unswept():
@@ -140,7 +145,14 @@ def solve_one(
     try:
         result = attentively(
             lambda: solve_task(
-                task, strategy=strategy, budget=budget, top=top, seed=seed, threads=threads, progress=progress
+                task,
+                strategy=strategy,
+                budget=budget,
+                top=top,
+                seed=seed,
+                threads=threads,
+                progress=progress,
+                guide=guide,
             ),
             budget.cancel,
         )
