@@ -63,9 +63,7 @@ def _replacements(
             yield from ((part, other) for other in _from_bank(part, grammar, search, rows) if other.size < part.size)
 
 
-def _from_bank(
-    part: Program, grammar: Grammar, search: BottomUp, rows: Sequence[Mapping[str, Value]]
-) -> Iterator[Program]:
+def _from_bank(part: Program, grammar: Grammar, search: BottomUp, rows: Sequence[Mapping[str, Value]]) -> Iterator[Program]:
     """The bank's programs with the part's outputs, for each nonterminal that may stand in its place."""
     try:
         outputs = [evaluate(part, row) for row in rows]
