@@ -72,7 +72,7 @@ class Budget:
             self.seconds += seconds
 
     def part(self, share: float) -> Budget:
-        """A budget for one of several attempts: this share of the seconds and candidates that are left, the same clock and flag.
+        """A budget for one of several attempts: this share of the seconds and candidates left, the same clock and flag.
 
         Whoever uses it adds what was spent to this one.
         """
