@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -23,13 +24,12 @@ import torch
 from dsl.errors import QuestionError
 
 from .calibration import Calibration, calibrate
+from .learner import Learner, hidden, hidden_shapes
 from .network import SYMBOLS, Network
 from .samples import Samples
 
 MEMORY = 400_000
 HELD_OUT = 40_000
-AVERAGING = 0.999
-_ADAM = (0.9, 0.999, 1e-8)
 
 
 @dataclass(frozen=True)
@@ -57,35 +57,17 @@ class Training:
     def __post_init__(self) -> None:
         features = self.task_features + self.value_features
         s = self.settings
-        random = np.random.default_rng([s.seed, 1])
-        shapes = {
-            "embedding": ((SYMBOLS, s.embedding), 1),
-            "first": ((s.wide, features * s.embedding), features * s.embedding),
-            "first_bias": ((s.wide,), 0),
-            "second": ((s.narrow, s.wide), s.wide),
-            "second_bias": ((s.narrow,), 0),
-            "third": ((s.narrow,), s.narrow),
-            "third_bias": ((1,), 0),
-        }
-        self.weights: dict[str, torch.Tensor] = {}
-        for name, (shape, fan_in) in shapes.items():
-            drawn = random.normal(size=shape) * (np.sqrt(2 / fan_in) if fan_in else 0)
-            self.weights[name] = torch.tensor(drawn, dtype=torch.float32, device=self.device, requires_grad=True)
-        self.averages = {name: w.detach().clone() for name, w in self.weights.items()}
-        self.moments = {name: (torch.zeros_like(w), torch.zeros_like(w)) for name, w in self.averages.items()}
-        self.taken = 0
-        self.rounds = 0
-        self.seen = 0
+        shapes = hidden_shapes(features, s.embedding, s.wide, s.narrow, SYMBOLS)
+        shapes |= {"third": ((s.narrow,), s.narrow), "third_bias": ((1,), 0)}
+        self.learner = Learner(shapes, s.rate, [s.seed, 1], self.device)
+        self.rounds = self.seen = 0
         self.loss = float("nan")
         self.memory, self.held_out = Samples.none(features), Samples.none(features)
 
-    def logits(self, symbols: torch.Tensor, weights: Mapping[str, torch.Tensor] | None = None) -> torch.Tensor:
-        """Logits [n] of features int64[n, task_features + value_features]."""
-        w = weights or self.weights
-        x = torch.nn.functional.embedding(symbols, w["embedding"]).flatten(1)
-        x = torch.relu(torch.nn.functional.linear(x, w["first"], w["first_bias"]))
-        x = torch.relu(torch.nn.functional.linear(x, w["second"], w["second_bias"]))
-        return x @ w["third"] + w["third_bias"]
+    def logits(self, symbols: Any, weights: Mapping[str, torch.Tensor]) -> torch.Tensor:
+        """Logits [n] of features uint8[n, task_features + value_features]."""
+        given = torch.from_numpy(symbols.astype(np.int64)).to(self.device)
+        return hidden(given, weights) @ weights["third"] + weights["third_bias"]
 
     def learn(self, samples: Samples) -> float:
         """One round: remember the samples, and take the steps.  Returns the mean loss of the steps."""
@@ -105,32 +87,14 @@ class Training:
         return self.loss
 
     def _step(self, symbols: Any, labels: Any) -> float:
-        given = torch.from_numpy(symbols.astype(np.int64)).to(self.device)
         wanted = torch.from_numpy(labels.astype(np.float32)).to(self.device)
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(self.logits(given), wanted)
-        slopes = torch.autograd.grad(loss, list(self.weights.values()))
-        self.taken += 1
-        with torch.no_grad():
-            for (name, weight), slope in zip(self.weights.items(), slopes, strict=True):
-                self._adam(name, weight, slope)
-        return float(loss.detach())
-
-    def _adam(self, name: str, weight: torch.Tensor, slope: torch.Tensor) -> None:
-        """One step of Adam (Kingma and Ba, 2015, algorithm 1) for one tensor, and its running average."""
-        first, second, tiny = _ADAM
-        mean, square = self.moments[name]
-        mean.lerp_(slope, 1 - first)
-        square.mul_(second).addcmul_(slope, slope, value=1 - second)
-        scale = (square / (1 - second**self.taken)).sqrt_().add_(tiny)
-        weight.addcdiv_(mean / (1 - first**self.taken), scale, value=-self.settings.rate)
-        keep = min(AVERAGING, (1 + self.taken) / (10 + self.taken))
-        self.averages[name].lerp_(weight, 1 - keep)
+        logits = self.logits(symbols, self.learner.weights)
+        return self.learner.step(torch.nn.functional.binary_cross_entropy_with_logits(logits, wanted))
 
     def network(self, calibration: Calibration | None = None) -> Network:
         """The averaged weights as arrays."""
-        tensors = {name: w.cpu().numpy() for name, w in self.averages.items()}
         scale, offset = (calibration.scale, calibration.offset) if calibration else (1.0, 0.0)
-        return Network.from_tensors(tensors, self.task_features, self.value_features, scale, offset)
+        return Network.from_tensors(self.learner.result(), self.task_features, self.value_features, scale, offset)
 
     def calibration(self) -> Calibration:
         """Calibration and figures on the samples that were held out, by the averaged weights."""
@@ -138,8 +102,8 @@ class Training:
         parts = []
         with torch.no_grad():
             for at in range(0, len(rows), 1 << 13):
-                symbols = self.held_out.symbols(rows[at : at + (1 << 13)]).astype(np.int64)
-                parts.append(self.logits(torch.from_numpy(symbols).to(self.device), self.averages).cpu().numpy())
+                symbols = self.held_out.symbols(rows[at : at + (1 << 13)])
+                parts.append(self.logits(symbols, self.learner.averages).cpu().numpy())
         logits = np.concatenate(parts) if parts else np.empty(0, np.float32)
         return calibrate(logits, self.held_out.labels)
 
@@ -147,25 +111,15 @@ class Training:
 
     def tensors(self) -> dict[str, Any]:
         """Everything that the next round depends on, as named arrays."""
-        found: dict[str, Any] = {"counts": np.array([self.taken, self.rounds, self.seen], np.int64)}
-        for name, weight in self.weights.items():
-            found[f"weights.{name}"] = weight.detach().cpu().numpy()
-            found[f"averages.{name}"] = self.averages[name].cpu().numpy()
-            found[f"means.{name}"], found[f"squares.{name}"] = (m.cpu().numpy() for m in self.moments[name])
+        found = self.learner.tensors() | {"counts": np.array([self.rounds, self.seen], np.int64)}
         for kind, samples in (("memory", self.memory), ("held_out", self.held_out)):
             found |= dict(zip((f"{kind}.packed", f"{kind}.labels", f"{kind}.held"), samples.arrays(), strict=True))
         return found
 
     def restore(self, tensors: Mapping[str, Any]) -> None:
         """Go on from what `tensors` gave.  Raises QuestionError if it belongs to another network."""
-        for name, weight in self.weights.items():
-            parts = [tensors.get(f"{kind}.{name}") for kind in ("weights", "averages", "means", "squares")]
-            if any(part is None or part.shape != tuple(weight.shape) for part in parts):
-                raise QuestionError("the interrupted training was of another network", remedy="start again without --resume")
-            with torch.no_grad():
-                for tensor, part in zip((weight, self.averages[name], *self.moments[name]), parts, strict=True):
-                    tensor.copy_(torch.from_numpy(np.array(part)))
-        self.taken, self.rounds, self.seen = (int(n) for n in tensors["counts"])
+        self.learner.restore(tensors)
+        self.rounds, self.seen = (int(n) for n in tensors["counts"])
         features = self.task_features + self.value_features
         self.memory, self.held_out = (
             Samples(features, *(tensors[f"{kind}.{part}"] for part in ("packed", "labels", "held")))
@@ -177,25 +131,39 @@ Source = Callable[[int], Mapping[str, Samples]]
 """Samples of a round by the name of the network that they are for; depends on the round's number only."""
 
 
-def train(trainings: Mapping[str, Training], source: Source, rounds: int) -> Iterator[int]:
-    """Train networks side by side until they have had so many rounds; yields the number of rounds after each.
+class Trainable(Protocol):
+    """What a checkpoint keeps."""
 
-    On one thread: steps are small, and threads of a library that wait for one another by spinning are slower than one.
-    """
+    def tensors(self) -> dict[str, Any]:
+        """Everything that the next round depends on."""
+
+    def restore(self, tensors: Mapping[str, Any]) -> None:
+        """Go on from there."""
+
+
+def train(trainings: Mapping[str, Training], source: Source, rounds: int) -> Iterator[int]:
+    """Train networks side by side until they have had so many rounds; yields the number of rounds after each."""
     done = min(training.rounds for training in trainings.values())
-    threads = torch.get_num_threads()
     for number in range(done, rounds):
         samples = source(number)
-        torch.set_num_threads(1)
-        try:
+        with on_one_thread():
             for name, training in trainings.items():
                 training.learn(samples.get(name, Samples.none(training.task_features + training.value_features)))
-        finally:
-            torch.set_num_threads(threads)
         yield number + 1
 
 
-def save_checkpoint(folder: Path, trainings: Mapping[str, Training], facts: Mapping[str, Any]) -> None:
+@contextmanager
+def on_one_thread() -> Iterator[None]:
+    """Steps are small: threads of a library that wait for one another by spinning take longer than one alone."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+def save_checkpoint(folder: Path, trainings: Mapping[str, Trainable], facts: Mapping[str, Any]) -> None:
     """Write all that is needed to go on; the file appears whole or not at all."""
     from safetensors.numpy import save_file
 
@@ -206,7 +174,7 @@ def save_checkpoint(folder: Path, trainings: Mapping[str, Training], facts: Mapp
     waiting.replace(folder / "checkpoint.safetensors")
 
 
-def load_checkpoint(folder: Path, trainings: Mapping[str, Training], facts: Mapping[str, Any]) -> None:
+def load_checkpoint(folder: Path, trainings: Mapping[str, Trainable], facts: Mapping[str, Any]) -> None:
     """Go on from what `save_checkpoint` wrote.  Raises QuestionError if there is nothing, or something else."""
     from safetensors import SafetensorError, safe_open
 

@@ -24,6 +24,7 @@ MOST_EXAMPLES = 8
 PERSISTENT = 0.25
 _CHARACTERS = (string.ascii_uppercase, string.ascii_lowercase, string.digits, " ", ".,-+_@$/")
 _WORD = 64
+_RANGES = ((0, 5), (0, 10), (-10, 11), (-50, 51), (-100, 101), (-1000, 1001))
 
 
 def random_types(language: DSL, random: Random) -> tuple[list[Type], Type]:
@@ -86,7 +87,7 @@ def random_column(type: Type, examples: int, random: Random) -> list[Value]:
 
 
 def _draw_integers(type: Type, random: Random) -> Callable[[], Value]:
-    low, high = [(0, 10), (-10, 11), (0, 100), (-100, 101), (-1000, 1001)][int(random.integers(5))]
+    low, high = _RANGES[int(random.integers(len(_RANGES)))]
     return lambda: int(random.integers(low, high))
 
 

@@ -23,6 +23,7 @@ from dsl.program import Constant, Program, Variable, application
 from dsl.types import Bool, Int, String, Type, Value
 from search.bottom_up import BottomUp
 from search.budget import Budget
+from search.columns import fits
 
 from .random_inputs import named, random_rows, random_types
 
@@ -39,11 +40,9 @@ class MadeUp:
     """A search over random inputs, and the targets that it yields; `random` decides everything."""
 
     def __init__(self, language: DSL, random: Any, candidates: int) -> None:
-        types, result = random_types(language, random)
         self.language, self.random = language, random
-        self.inputs = random_rows(types, random)
-        self.parameters = named(types)
-        self.grammar = _grammar(language, self.parameters, result, self.inputs)
+        self.grammar, self.inputs = random_question(language, random)
+        self.parameters = self.grammar.parameters
         self.search = BottomUp(self.grammar, self.inputs, longest=LONGEST)
         budget = Budget(None, candidates)
         for _ in self.search.blocks(budget):
@@ -156,10 +155,17 @@ class MadeUp:
                 value = apply_operator(head, list(row))
             except LimitError:
                 return None
-            if value is Undefined:
+            if value is Undefined or not fits(value, part.type):
                 return None
             values.append(value)
         return tuple(values)
+
+
+def random_question(language: DSL, random: Any) -> tuple[Grammar, list[tuple[Value, ...]]]:
+    """Inputs of a task without outputs, and the grammar of everything that could be said about them."""
+    types, result = random_types(language, random)
+    inputs = random_rows(types, random)
+    return _grammar(language, named(types), result, inputs), inputs
 
 
 def _grammar(language: DSL, parameters: Sequence[Variable], result: Type, inputs: Sequence[Sequence[Value]]) -> Grammar:

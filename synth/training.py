@@ -110,7 +110,7 @@ def _save_guide(language: DSL, plan: Plan, trainings: dict[str, Training], facts
             "parameters": network.parameters,
             "features": [network.task_features, network.value_features],
             "samples": training.seen,
-            "steps": training.taken,
+            "steps": training.learner.taken,
             "held_out": calibration.record(),
         }
     rounds = max(training.rounds for training in trainings.values())

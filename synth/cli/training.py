@@ -13,6 +13,7 @@ from .terminal import FOUND, put, say, verb
 
 MODELS = {
     "guide": Offer("synth.cli.training:train_guide", "Which values met on the way are part of the answer?"),
+    "prior": Offer("synth.cli.training:train_prior", "Which operators does the answer have, by the examples?"),
 }
 
 
@@ -47,6 +48,19 @@ def train_guide(**options: Any) -> int:
     from synth.training import train_guide
 
     return _train(train_guide, **options)
+
+
+@command("prior")
+@_options
+@verb
+def train_prior(**options: Any) -> int:
+    """Train the task prior of a language, and print the file of its weights; the card lies beside it.
+
+    Ctrl-C loses at most a minute: --resume goes on.
+    """
+    from synth.prior_training import train_prior
+
+    return _train(train_prior, **options)
 
 
 def _train(

@@ -1,0 +1,88 @@
+"""Samples for a task prior: made-up tasks, and which productions their answers use."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+
+from dsl.grammar import Grammar, Production
+from dsl.language import DSL
+from dsl.operators import Operator
+from dsl.program import Program
+from neural.prior import group_of, stranger_of, symbol_of
+from neural.prior_training import PriorSamples
+
+from .targets import LONGEST, MadeUp, is_held_out, random_question
+from .task_features import TaskFeatures
+
+CANDIDATES = 100_000
+TARGETS = 200
+QUESTIONS = 100
+"""Random questions whose grammars are searched for symbols."""
+
+
+class PriorRounds:
+    """Rounds of samples for the prior of a language; round n depends on the seed and n alone."""
+
+    def __init__(self, language: DSL, seed: int = 0, candidates: int = CANDIDATES, targets: int = TARGETS) -> None:
+        self.language, self.seed, self.candidates, self.count = language, seed, candidates, targets
+        self.features = TaskFeatures(language)
+        self.symbols, groups = _symbols(language)
+        self.places = {symbol: place for place, symbol in enumerate(self.symbols)}
+        names = list(dict.fromkeys(groups))
+        self.groups = [names.index(group) for group in groups]
+        self.strangers = [self.places[stranger_of(group)] for group in groups]
+
+    def __call__(self, number: int) -> PriorSamples:
+        """The samples of one round."""
+        made = MadeUp(self.language, np.random.default_rng([self.seed, number, 7]), self.candidates)
+        first = self.features.search(made.grammar, made.inputs, LONGEST)
+        offered = self._counted(Counter(symbol_of(p) for p in made.grammar))
+        by_head = productions_by_head(made.grammar)
+        rows = []
+        for target in made.targets(self.count):
+            used = self._counted(Counter(symbol_of(by_head[p]) for p in chosen_heads(target)))
+            rows.append((first.of(made.outputs[target] or ()), used, int(is_held_out(target))))
+        if not rows:
+            return PriorSamples.none(len(self.features.names), len(self.symbols))
+        features, used_rows, held = zip(*rows, strict=True)
+        return PriorSamples.of(np.stack(features), np.stack(used_rows), np.tile(offered, (len(rows), 1)), np.array(held))
+
+    def _counted(self, counts: Counter[str]) -> Any:
+        out = np.zeros(len(self.symbols), np.uint8)
+        for symbol, count in counts.items():
+            if symbol in self.places:
+                out[self.places[symbol]] = min(count, 255)
+        return out
+
+
+def productions_by_head(grammar: Grammar) -> dict[Any, Production]:
+    """The production of each operator or leaf; where there are several, the first."""
+    found: dict[Any, Production] = {}
+    for production in grammar:
+        found.setdefault(production.head, production)
+    return found
+
+
+def chosen_heads(program: Program) -> list[Any]:
+    """The head of every distinct part of a program that a production puts there."""
+    heads: list[Any] = []
+    for part in program.parts():
+        heads.append(part.head if isinstance(part.head, Operator) else part)
+    return heads
+
+
+def _symbols(language: DSL) -> tuple[list[str], list[str]]:
+    """Every symbol of the language's grammars, those for strangers included, with the group of each."""
+    random = np.random.default_rng(11)
+    found: dict[str, str] = {}
+    for _ in range(QUESTIONS):
+        grammar, _ = random_question(language, random)
+        for production in grammar:
+            group = group_of(production.target.type)
+            found.setdefault(symbol_of(production), group)
+            found.setdefault(stranger_of(group), group)
+    symbols = sorted(found)
+    return symbols, [found[symbol] for symbol in symbols]
