@@ -34,7 +34,12 @@ class ModelFile:
 
 def model_path(kind: str, language: str, folder: Path | None = None) -> Path:
     """Where the weights of a kind of model ("guide" or "prior") for a language lie."""
-    return (folder or WEIGHTS) / f"{language}-{kind}.safetensors"
+    return (folder or WEIGHTS) / f"{plain_name(language)}-{kind}.safetensors"
+
+
+def plain_name(language: str) -> str:
+    """A language's name without what a range in brackets adds, as in `deepcoder[-50,50]`."""
+    return language.partition("[")[0]
 
 
 def language_hash(language: DSL) -> str:
@@ -97,7 +102,7 @@ def load_model(path: Path) -> ModelFile:
 def remedy_of(card: object) -> str:
     """The command that trains such a model again."""
     known = card if isinstance(card, dict) else {}
-    return f"train it again: synth train {known.get('kind', 'guide')} --dsl {known.get('language', 'NAME')}"
+    return f"train it again: synth train {known.get('kind', 'guide')} --dsl {plain_name(str(known.get('language', 'NAME')))}"
 
 
 def check_language(model: ModelFile, language: DSL) -> None:
@@ -109,7 +114,7 @@ def check_language(model: ModelFile, language: DSL) -> None:
             what = {"language": "language", "version": "version of the language", "hash": "set of operators"}[key]
             raise QuestionError(
                 f"the model {model.path.name} was trained for another {what} ({card.get(key)}, not {value})",
-                remedy=f"train it again: synth train {card.get('kind', 'guide')} --dsl {language.name}",
+                remedy=f"train it again: synth train {card.get('kind', 'guide')} --dsl {plain_name(language.name)}",
             )
 
 

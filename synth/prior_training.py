@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dsl.language import DSL
 from neural.guide_training import load_checkpoint, on_one_thread, save_checkpoint
-from neural.model_file import features_hash, language_hash, model_path, save_model
+from neural.model_file import features_hash, language_hash, model_path, plain_name, save_model
 from neural.prior_training import PriorSettings, PriorTraining
 
 from .prior_samples import CANDIDATES, TARGETS, PriorRounds
@@ -38,7 +38,7 @@ def train_prior(
         "settings": asdict(settings),
         "seed": plan.seed,
     }
-    folder = plan.out / f"{language.name}-prior-training"
+    folder = plan.out / f"{plain_name(language.name)}-prior-training"
     if plan.resume:
         load_checkpoint(folder, {"prior": training}, facts)
     seconds = _run(training, rounds, plan, report, lambda: save_checkpoint(folder, {"prior": training}, facts))
@@ -48,7 +48,7 @@ def train_prior(
         "program nor make a wrong one pass.",
         "data": f"{training.rounds} searches of {CANDIDATES} candidates on random inputs, {TARGETS} programs of each as "
         "made-up answers; no task of any benchmark.  One family of programs (set of operators) in ten is held out.",
-        "command": f"synth train prior --dsl {language.name} --rounds {training.rounds} --seed {plan.seed}",
+        "command": f"synth train prior --dsl {plain_name(language.name)} --rounds {training.rounds} --seed {plan.seed}",
         "seconds": round(seconds, 1),
         "machine": f"{platform.machine()}, {plan.device}",
         "samples": training.seen,

@@ -16,7 +16,7 @@ from typing import Any
 from dsl.errors import QuestionError
 from dsl.language import DSL
 from neural.guide_training import Settings, Training, load_checkpoint, save_checkpoint, train
-from neural.model_file import features_hash, language_hash, model_path, save_model
+from neural.model_file import features_hash, language_hash, model_path, plain_name, save_model
 from search.signatures import SignatureLayout
 
 from .guidance import value_names
@@ -65,7 +65,7 @@ def train_guide(language: DSL, plan: Plan, report: Report = lambda text: None, s
         "settings": asdict(settings),
         "seed": plan.seed,
     }
-    folder = plan.out / f"{language.name}-guide-training"
+    folder = plan.out / f"{plain_name(language.name)}-guide-training"
     if plan.resume:
         load_checkpoint(folder, trainings, facts)
     started = saved = told = time.monotonic()
@@ -120,7 +120,7 @@ def _save_guide(language: DSL, plan: Plan, trainings: dict[str, Training], facts
         "a wrong one pass.",
         "data": f"{rounds} searches of {CANDIDATES} candidates on random inputs, {TARGETS} programs of each as made-up "
         "answers; no task of any benchmark.  One family of programs (set of operators) in ten is held out.",
-        "command": f"synth train guide --dsl {language.name} --rounds {rounds} --seed {plan.seed}",
+        "command": f"synth train guide --dsl {plain_name(language.name)} --rounds {rounds} --seed {plan.seed}",
         "seconds": round(seconds, 1),
         "machine": f"{platform.machine()}, {plan.device}",
         "networks": networks,

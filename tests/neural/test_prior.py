@@ -11,6 +11,7 @@ from dsl.bitvectors import BV
 from dsl.lia import LIA
 from dsl.program import Variable
 from dsl.types import BitVec, Int
+from neural.guide_training import on_one_thread
 from neural.prior import cheapest_first, order_lost, prior_from_tensors, stranger_of, symbol_of
 from neural.prior_training import PriorSamples, PriorSettings, PriorTraining
 from tests.neural.networks import random_symbols
@@ -38,13 +39,14 @@ def samples(number: int) -> PriorSamples:
 
 def trained(rounds: int) -> PriorTraining:
     training = PriorTraining(FEATURES, GROUPS, STRANGERS, SETTINGS)
-    for number in range(training.rounds, rounds):
-        training.learn(samples(number))
+    with on_one_thread():
+        for number in range(rounds):
+            training.learn(samples(number))
     return training
 
 
 def test_it_learns_what_the_features_say() -> None:
-    training = trained(10)
+    training = trained(40)
     figures = training.figures()
     assert figures["nats_a_node"] < 0.6 * figures["nats_a_node_uniform"]
     prior = prior_from_tensors(training.learner.result(), SYMBOLS)
@@ -70,8 +72,9 @@ def test_a_resumed_training_ends_with_the_same_weights() -> None:
     whole, first = trained(4), trained(2)
     second = PriorTraining(FEATURES, GROUPS, STRANGERS, SETTINGS)
     second.restore(first.tensors())
-    for number in (2, 3):
-        second.learn(samples(number))
+    with on_one_thread():
+        for number in (2, 3):
+            second.learn(samples(number))
     for name, tensor in whole.learner.result().items():
         assert np.array_equal(tensor, second.learner.result()[name]), name
 
