@@ -13,6 +13,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -31,12 +32,15 @@ from solvers.verdicts import Proved, Refuted, Unknown
 
 from .independent import independent_parts, joined, refuting_input
 from .input_spaces import AT_FIRST, AT_FIRST_WHERE_FEW, input_space
+from .own_terms import own_term
 from .pointwise import pointwise_form
 from .portfolio import Portfolio
 from .result import Result
 from .solving import Options, add_statistics, longest_text, searchable_grammar
 
 ASSIGNMENTS_AT_FIRST = 12
+SEARCH_FOR_SMALLER = 0.3
+"""Part of the budget in which something smaller than the specification's own term is looked for."""
 REBUILD_BELOW = 200_000
 """Candidates below which a search simply starts again with a new counterexample, as that takes no time."""
 POINTS_FOR_NESTED = 8
@@ -46,7 +50,25 @@ POINTS_FOR_NESTED = 8
 def solve_constraints(task: Task, options: Options) -> Result:
     """Search for definitions of all functions of the task that meet its formulas for all inputs."""
     parts = independent_parts(task)
-    return joined(task, (CegisSolver(part, options).solve() for part in parts))
+    return joined(task, (_solve_part(part, options) for part in parts))
+
+
+def _solve_part(task: Task, options: Options) -> Result:
+    """The search's answer, or the specification's own term where that is one and the search has found nothing smaller."""
+    solver = CegisSolver(task, options)
+    own = None if solver.functional is None else own_term(task.function, solver.functional.pairs)
+    if own is None or options.strategy != "auto":
+        return solver.solve()
+    solver.options = replace(options, budget=options.budget.part(SEARCH_FOR_SMALLER))
+    found = solver.solve()
+    options.budget.spent += solver.options.budget.spent
+    if found.solved and found.size is not None and found.size <= own.size:
+        return found
+    verdict = solver.finder.check({own.name: own}, max(0.05, options.budget.remaining), None)
+    if not isinstance(verdict, Proved):
+        return found
+    why = (*found.why, "the specification's own term: the grammar derives it, and nothing smaller was found")
+    return Result(Status.SOLVED, task, {own.name: own}, statistics=found.statistics, verified="proved", why=why)
 
 
 class CegisSolver:
