@@ -1,6 +1,7 @@
 """The specification's own term: where a formula says `f(x) = t(x)` and the grammar derives t, then t is an answer already.
 
-It is rarely the smallest one, so the search gets its turn first; but a question that holds its own answer never goes without.
+It is rarely the smallest one, so the search gets its turn first; but a question that holds its own answer is never left
+without one.
 """
 
 from __future__ import annotations
