@@ -1,0 +1,118 @@
+"""Enumeration with and without trained models: tasks found within the same seconds, and candidates to the solution.
+
+    python -m benchmarks.priors FILE.jsonl... --dsl deepcoder --every 6 --seconds 10
+
+Each task is searched in several ways, by bottom-up enumeration alone, over the same grammar: "plain" with every production
+at its own cost, "prior" with costs from the prior, "guide" with a trained guide, "prior-guide" with both.  The factor is the
+median, over the tasks that both ways find, of the candidates of the first way divided by those of the other; the seconds of
+models count.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from dsl.errors import SynthError
+from dsl.formats import load_tasks
+from dsl.task import Examples, Task
+from search.bottom_up import BottomUp, WantedOutputs
+from search.budget import Budget
+from synth.guidance import GuideModel
+from synth.questions import with_language
+from synth.solving import longest_text, searchable_grammar
+from synth.task_prior import TaskPrior
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one way of searching made of one task."""
+
+    file: str
+    task: str
+    way: str
+    program: str | None
+    candidates: int
+    seconds: float
+
+
+def search_task(
+    task: Task, way: str, prior: TaskPrior | None, model: GuideModel | None, budget: Budget
+) -> tuple[str | None, Budget]:
+    """The first program with the wanted outputs; the budget says what it took."""
+    assert isinstance(task.specification, Examples)
+    rows = task.specification.rows
+    inputs, outputs = [row.inputs for row in rows], [row.output for row in rows]
+    longest = longest_text([(*row.inputs, row.output) for row in rows])
+    grammar = searchable_grammar(task, task.function)
+    if "prior" in way:
+        assert prior is not None
+        grammar = prior.weighted(grammar, inputs, outputs, longest)
+    guide = model.guide(outputs) if model is not None and "guide" in way else None
+    search = BottomUp(grammar, inputs, longest=longest, guide=guide)
+    answer = next(search.solutions(WantedOutputs(outputs), budget), None)
+    return (None if answer is None else str(answer.program)), budget
+
+
+def table(found: Sequence[Found], ways: Sequence[str]) -> str:
+    """Solved tasks by file and way, and how many times fewer candidates each way takes than the first, as Markdown."""
+    factors = [f"fewer candidates with {way}" for way in ways[1:]]
+    lines = [f"| file | tasks | {' | '.join([*ways, *factors])} |", "|---" * (2 + len(ways) + len(factors)) + "|"]
+    for file in [*dict.fromkeys(f.file for f in found), "all"]:
+        own = {(f.file, f.task, f.way): f for f in found if file in (f.file, "all")}
+        tasks = list(dict.fromkeys((f.file, f.task) for f in own.values()))
+        cells = [str(sum(own[(*t, way)].program is not None for t in tasks)) for way in ways]
+        for way in ways[1:]:
+            pairs = [(own[(*t, ways[0])], own[(*t, way)]) for t in tasks]
+            both = [a.candidates / max(1, b.candidates) for a, b in pairs if a.program and b.program]
+            cells.append(f"{statistics.median(both):.2f}" if both else "-")
+        lines.append(f"| {file} | {len(tasks)} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the ways over the files and print the table; one JSON record for each search goes to `--out`."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--dsl", default=None)
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=None)
+    parser.add_argument("--candidates", type=int, default=None)
+    parser.add_argument("--ways", nargs="+", default=["plain", "prior"])
+    parser.add_argument("--weights", type=Path, default=None)
+    parser.add_argument("--out", type=Path, default=None)
+    options = parser.parse_args(arguments)
+    priors: dict[str, TaskPrior] = {}
+    models: dict[str, GuideModel] = {}
+    found = []
+    for path in options.files:
+        for task in load_tasks(path, None)[:: options.every]:
+            if options.dsl:
+                task = with_language(task, options.dsl)
+            language = task.language
+            if language.name not in priors and any("prior" in way for way in options.ways):
+                priors[language.name] = TaskPrior.load(language, options.weights)
+            if language.name not in models and any("guide" in way for way in options.ways):
+                models[language.name] = GuideModel.load(language, options.weights)
+            for way in options.ways:
+                budget = Budget(options.seconds, options.candidates)
+                try:
+                    program, _ = search_task(task, way, priors.get(language.name), models.get(language.name), budget)
+                except SynthError as error:
+                    sys.stderr.write(f"{task.name}: {error}\n")
+                    program = None
+                found.append(Found(path.stem, task.name, way, program, budget.spent, budget.elapsed))
+                if options.out is not None:
+                    with options.out.open("a", encoding="utf-8") as out:
+                        out.write(json.dumps(asdict(found[-1])) + "\n")
+    sys.stdout.write(table(found, options.ways) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
