@@ -38,7 +38,7 @@ from .blocks import Block, Stream
 from .budget import Budget, Progress, Statistics, Status
 from .codegen import compiling
 from .columns import Store
-from .evaluate import LARGEST_BLOCK, Evaluator, block_size
+from .evaluate import BESIDE_OTHERS, LARGEST_BLOCK, Evaluator, block_size
 from .guides import ROWS_AT_ONCE, Guide, RowBatch
 from .hashing import U, fingerprint_kernel
 from .streams import fill_kernel, stream_length
@@ -153,7 +153,7 @@ class BottomUp:
         self.full = False
         self.finished = 0
         self.guide_seconds = 0.0
-        self._kept = np.empty(LARGEST_BLOCK, np.int32)
+        self._kept = np.empty(LARGEST_BLOCK * BESIDE_OTHERS, np.int32)
         self._nothing = np.empty(0, np.int32)
         self._until_measured = 0
         self.outgrown = False
@@ -341,6 +341,9 @@ class BottomUp:
         sizes = tuple(level.rows for level in levels)
         triangular = self._is_symmetric(production) and costs[0] == costs[1]
         head = production.head
+        # A literal is interned, so it is never combined aside.
+        concurrent = isinstance(head, Operator) and self.evaluators[0].is_concurrent(head)
+        times = BESIDE_OTHERS if concurrent and self.threads > 1 else 1
         return Stream(
             production,
             cost,
@@ -349,8 +352,8 @@ class BottomUp:
             triangular,
             self._skipped(production, costs),
             stream_length(sizes, triangular),
-            block_size(self.store.examples, production.target.type, self.evaluators[0].longest),
-            isinstance(head, Operator) and self.evaluators[0].is_concurrent(head),  # a literal is interned: not aside
+            block_size(self.store.examples, production.target.type, self.evaluators[0].longest, times),
+            concurrent,
         )
 
     def columns(self, nonterminal: NonTerminal, cost: int, budget: Budget) -> Any:

@@ -27,17 +27,20 @@ Argument = tuple[Any, Any]
 """(rows to pick, int32[>= n]; the column block to pick them from)."""
 
 LARGEST_BLOCK = 4096
+BESIDE_OTHERS = 4
+"""Times as large are the blocks of several threads: Python runs in one of them at a time, so it must run less often."""
 _BLOCK_BYTES = 1 << 19  # a common second-level cache: larger blocks leave it, smaller ones spend their time on calls
 _SCRATCH_ELEMENTS = 1 << 20
 
 
-def block_size(examples: int, type: Type, longest: int = 0) -> int:
+def block_size(examples: int, type: Type, longest: int = 0, times: int = 1) -> int:
     """Candidates evaluated together: as many as keep the block's values in the second-level cache.
 
-    A sequence takes as much room as its pieces, and `longest` elements of scratch space while it is hashed.
+    A sequence takes as much room as its pieces, and `longest` elements of scratch space while it is hashed.  `times` makes
+    blocks larger, but not their scratch space.
     """
-    size, words = LARGEST_BLOCK, 2 * MAX_PIECES if type.kind == "sequence" else 1
-    while size > 64 and size * examples * 8 * words > _BLOCK_BYTES:
+    size, words = LARGEST_BLOCK * times, 2 * MAX_PIECES if type.kind == "sequence" else 1
+    while size > 64 and size * examples * 8 * words > _BLOCK_BYTES * times:
         size //= 2
     while size > 1 and type.kind == "sequence" and size * examples * longest > _SCRATCH_ELEMENTS:
         size //= 2
@@ -74,8 +77,8 @@ class Evaluator:
 
     def __init__(self, store: Store, longest: int, thread: int = 0) -> None:
         self.store, self.longest, self.thread = store, longest, thread
-        self.identity = np.arange(LARGEST_BLOCK, dtype=np.int32)
-        self.zeros = np.zeros(LARGEST_BLOCK, np.int32)
+        self.identity = np.arange(LARGEST_BLOCK * BESIDE_OTHERS, dtype=np.int32)
+        self.zeros = np.zeros(LARGEST_BLOCK * BESIDE_OTHERS, np.int32)
         self._pieces = np.empty(2 * MAX_PIECES, np.int64)
         self._spans = np.empty(0, np.int64)
         self._memo: dict[Operator, dict[tuple[Any, ...], Any]] = {}
@@ -101,7 +104,8 @@ class Evaluator:
     def reserve(self, type: Type) -> None:
         """Make scratch space for the blocks of a type, before several threads need it."""
         if type.kind == "sequence":
-            size = block_size(self.store.examples, type, self.longest)
+            times = BESIDE_OTHERS if self.store.threads > 1 else 1
+            size = block_size(self.store.examples, type, self.longest, times)
             self.store.arena(type).ensure_scratch(size * self.store.examples * self.longest + SCRATCH)
 
     def apply(self, operator: Operator, arguments: Sequence[Argument], n: int, valid: Any, build: bool) -> Any:
