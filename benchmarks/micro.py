@@ -1,6 +1,6 @@
 """The parts, one at a time: candidates per second on one core, memory per kept program, seconds to start.
 
-    python -m benchmarks.micro [--quick] [--json FILE] [--repeats N]
+    python -m benchmarks.micro [--quick] [--json FILE] [--repeats N] | --threads N
 
 Rates count every candidate, duplicates included, over whole searches (generation, evaluation, fingerprints, table, bank).
 `cpu` divides by processor time and is the figure to compare on a machine that others use; `wall` is what a user waits.
@@ -80,9 +80,9 @@ class Workload:
     candidates: int
     bound: str
 
-    def search(self) -> BottomUp:
+    def search(self, threads: int = 1) -> BottomUp:
         """A fresh search."""
-        return BottomUp(self.grammar, self.inputs, longest=64)
+        return BottomUp(self.grammar, self.inputs, longest=64, threads=threads)
 
 
 @dataclass(frozen=True)
@@ -171,6 +171,24 @@ def rate_of(workload: Workload, repeats: int, table_bytes: int | None = None) ->
                 break
         rates.append(measured(blocks, workload.candidates, ended))
     return median_rate(rates[1:])  # the first one loaded the kernels
+
+
+def scaling(workload: Workload, threads: int, repeats: int) -> tuple[float, float, float]:
+    """Wall rates of one and of several threads, and the median of the ratios of runs that followed each other."""
+    pairs = []
+    for _ in range(repeats + 1):
+        pair = []
+        for count in (1, threads):
+            search = workload.search(count)
+            blocks = search.blocks(Budget(None, None, 8 * GIB))
+            for _ in blocks:
+                if search.statistics.candidates >= FIRST_CANDIDATES:
+                    break
+            pair.append(measured(blocks, 2 * workload.candidates).wall)
+            search.close()
+        pairs.append(pair)
+    one, several = (statistics.median(column) for column in zip(*pairs[1:], strict=True))
+    return one, several, statistics.median(b / a for a, b in pairs[1:])
 
 
 def rate_at_size(workload: Workload, table_bytes: int, windows: int, told: Callable[[str], None]) -> Rate:
@@ -375,12 +393,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="a minute: no table of 1 GiB, no cold start, fewer repeats")
     parser.add_argument("--repeats", type=int, default=None, help="measurements of which the median counts (5; quick: 3)")
     parser.add_argument("--json", type=Path, help="also write one JSON object a figure to this file")
+    parser.add_argument("--threads", type=int, help="only compare the rates of one and of so many threads")
     options = parser.parse_args(arguments)
     repeats = options.repeats or (3 if options.quick else 5)
 
     def told(text: str) -> None:
         print(text, file=sys.stderr)
 
+    if options.threads:
+        rows = [(w.name, *scaling(w, options.threads, repeats)) for w in workloads().values()]
+        shown = [[name, million(one), million(several), f"{ratio:.2f}"] for name, one, several, ratio in rows]
+        print(table(["candidates, wall", "1 thread", f"{options.threads} threads", "ratio"], shown))
+        return 0
     rates = list(report_rates(options.quick, repeats, told))
     print(table(
         ["candidates, one core", "cpu", "wall", "kept", "python", "factor", "bound"],
