@@ -23,6 +23,8 @@ from dsl.formats import load_tasks
 from dsl.task import Examples, Task
 from search.bottom_up import BottomUp, WantedOutputs
 from search.budget import Budget
+from search.guides import Guide
+from search.jit_weights import BITS_OF_DELAY, Stretched
 from synth.guidance import GuideModel
 from synth.questions import with_language
 from synth.solving import longest_text, searchable_grammar
@@ -53,7 +55,9 @@ def search_task(
     if "prior" in way:
         assert prior is not None
         grammar = prior.weighted(grammar, inputs, outputs, longest)
-    guide = model.guide(outputs) if model is not None and "guide" in way else None
+    guide: Guide | None = model.guide(outputs) if model is not None and "guide" in way else None
+    if guide is not None and "prior" in way:
+        guide = Stretched(guide, BITS_OF_DELAY)
     search = BottomUp(grammar, inputs, longest=longest, guide=guide)
     answer = next(search.solutions(WantedOutputs(outputs), budget), None)
     return (None if answer is None else str(answer.program)), budget

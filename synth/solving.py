@@ -134,7 +134,7 @@ class ExamplesSolver:
         self.answers: list[Definition] = []
         self.nearest: Definition | None = None
         self.why: list[str] = []
-        self.model, self.about_model = guide_for(task.language, options.guide)
+        self.guidance = guide_for(task.language, options.guide)
         self.guide_seconds = 0.0
 
     def solve(self) -> Result:
@@ -156,7 +156,7 @@ class ExamplesSolver:
             question=question,
             message=self._message(status),
             why=tuple(self.why),
-            guide=self.model.name if self.model else "",
+            guide=self.guidance.name if self.guidance else "",
             guide_seconds=self.guide_seconds,
         )
 
@@ -170,7 +170,7 @@ class ExamplesSolver:
             seed=self.options.seed,
             threads=self.options.threads,
             longest=longest_text([(*row.inputs, row.output) for row in self.rows]),
-            guide=self.model.guide([row.output for row in rows]) if self.model else None,
+            guide=self.guidance.guide([row.output for row in rows]) if self.guidance else None,
         )
         outputs = [row.output for row in rows]
         undoing = self.task.language.undoing
@@ -199,7 +199,7 @@ class ExamplesSolver:
                     else:
                         self._limit_further_search()
         finally:
-            self.why = [*portfolio.reasons, *([self.about_model] if self.about_model else [])]
+            self.why = [*portfolio.reasons, *([self.guidance.about] if self.guidance and self.guidance.about else [])]
             self.guide_seconds += search.guide_seconds
             if narrowed is not None:
                 budget.seconds, budget.candidates = narrowed

@@ -1,5 +1,6 @@
 """Guides end to end: trained on made-up tasks, loaded, used by a search that loses nothing, and never by importing torch."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -13,17 +14,21 @@ from dsl.language import DSL
 from dsl.lia import LIA
 from dsl.program import Variable
 from dsl.properties import class_of
-from dsl.registry import load_dsl
+from dsl.registry import SHIPPED, load_dsl
 from dsl.types import Bool, Int, String
 from neural.guide_training import Settings
+from neural.model_file import WEIGHTS, check_language, load_model, model_path
+from neural.prior_training import PriorSettings
 from search.bottom_up import BottomUp, WantedOutputs
 from search.budget import Budget
 from synth.api import solve
 from synth.guidance import GuideModel
 from synth.guide_samples import GuideSamples
-from synth.guided import guide_for
+from synth.guided import GUIDED, guide_for
+from synth.prior_training import train_prior
 from synth.random_inputs import random_rows, random_types
 from synth.targets import MadeUp, is_held_out, useful_parts
+from synth.task_prior import TaskPrior
 from synth.training import Plan, train_guide
 
 TINY = Settings(steps=5, batch=64, wide=8, narrow=8)
@@ -111,9 +116,10 @@ def test_parts_of_a_batch_are_scored_as_the_whole(weights: Path, monkeypatch: py
 
 
 def test_wishes_are_granted_or_refused(weights: Path, tmp_path: Path) -> None:
-    assert guide_for(LIA, False) == (None, "")
-    model, why = guide_for(BUSTLE, str(weights))
-    assert model is not None and why
+    assert guide_for(LIA, False) is None and guide_for(LIA, None) is None and guide_for(BUSTLE, False) is None
+    asked, unasked = guide_for(BUSTLE, str(weights)), guide_for(BUSTLE, None)
+    assert asked is not None and asked.name and asked.about
+    assert unasked is not None and not unasked.name
     with pytest.raises(QuestionError, match="there is no model at .*synth train"):
         guide_for(BUSTLE, str(tmp_path))
     stranger = DSL("bustle", "1", includes=[LIA])
@@ -149,3 +155,39 @@ def test_a_guided_answer_does_not_import_torch(weights: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=240, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "False"), done.stderr
+
+
+def test_shipped_models_fit_the_languages_they_are_for() -> None:
+    names = {load_dsl(name).name: name for name in SHIPPED}
+    cards = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(WEIGHTS.glob("*.json"))]
+    assert {card["language"] for card in cards if card["kind"] == "guide"} >= GUIDED
+    for card in cards:
+        language = load_dsl(names[card["language"]])
+        loaded = GuideModel.load(language) if card["kind"] == "guide" else TaskPrior.load(language)
+        assert loaded.language is language
+        assert card["command"].startswith(f"synth train {card['kind']} --dsl {names[card['language']]} ")
+        assert card["about"] and card["data"] and card["seconds"] > 0
+
+
+def test_a_prior_is_trained_read_back_and_keeps_every_program(tmp_path: Path) -> None:
+    settings = PriorSettings(steps=3, batch=32, wide=8, narrow=8)
+    train_prior(LIA, Plan(rounds=2, out=tmp_path), settings=settings)
+    prior = TaskPrior.load(LIA, tmp_path)
+    grammar = LIA.default_grammar([Variable("x", Int)], Int, {Int: [0, 1]})
+    weighted = prior.weighted(grammar, [(1,), (5,)], [3, 7])
+    assert {(p.target, p.head, p.arguments) for p in weighted} == {(p.target, p.head, p.arguments) for p in grammar}
+    assert all(p.cost >= 1 for p in weighted) and 0 <= prior.order_lost <= 1
+    with pytest.raises(QuestionError, match="synth train prior --dsl bustle"):
+        check_language(load_model(model_path("prior", "lia", tmp_path)), BUSTLE)
+
+
+def test_a_guide_that_nobody_asked_for_and_that_does_not_fit_is_left_out() -> None:
+    changed = DSL("bustle", "0", includes=[BUSTLE], constants=BUSTLE.constants, support=BUSTLE.support)
+    result = solve([("ab cd", "AB"), ("efg hi", "EFG"), ("x y", "X"), ("q r", "Q")], dsl=changed)
+    assert result.solved and not result.guide
+    assert any("no guide" in why and "synth train" in why for why in result.why)
+
+
+def test_an_easy_answer_loads_no_guide() -> None:
+    result = solve([("ab", "AB"), ("efg", "EFG"), ("x", "X"), ("q", "Q")], dsl="bustle")
+    assert result.solved and result.size == 2 and not result.guide
