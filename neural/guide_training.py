@@ -12,6 +12,7 @@ BUSTLE trains 1,000 epochs at a rate of 10^-5 on the samples of 1,000 searches; 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -145,10 +146,13 @@ def train(trainings: Mapping[str, Training], source: Source, rounds: int) -> Ite
     """Train networks side by side until they have had so many rounds; yields the number of rounds after each."""
     done = min(training.rounds for training in trainings.values())
     for number in range(done, rounds):
+        started = time.monotonic()
         samples = source(number)
         with on_one_thread():
             for name, training in trainings.items():
                 training.learn(samples.get(name, Samples.none(training.task_features + training.value_features)))
+        for training in trainings.values():
+            training.learner.seconds += time.monotonic() - started
         yield number + 1
 
 

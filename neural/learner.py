@@ -18,11 +18,14 @@ Shape = tuple[tuple[int, ...], int]
 
 
 class Learner:
-    """Named tensors with Adam (Kingma and Ba, 2015, algorithm 1) and averages (Polyak and Juditsky, 1992)."""
+    """Named tensors with Adam (Kingma and Ba, 2015, algorithm 1) and averages (Polyak and Juditsky, 1992).
+
+    `taken` counts steps; `seconds` is for whoever trains to add to, and survives an interruption.
+    """
 
     def __init__(self, shapes: Mapping[str, Shape], rate: float, seed: Sequence[int], device: str) -> None:
         random = np.random.default_rng(seed)
-        self.rate, self.device, self.taken = rate, device, 0
+        self.rate, self.device, self.taken, self.seconds = rate, device, 0, 0.0
         self.weights: dict[str, torch.Tensor] = {}
         for name, (shape, fan_in) in shapes.items():
             drawn = random.normal(size=shape) * (np.sqrt(2 / fan_in) if fan_in else 0)
@@ -51,7 +54,7 @@ class Learner:
 
     def tensors(self) -> dict[str, Any]:
         """Everything that the next step depends on, as named arrays."""
-        found: dict[str, Any] = {"taken": np.array([self.taken], np.int64)}
+        found: dict[str, Any] = {"taken": np.array([self.taken], np.int64), "seconds": np.array([self.seconds])}
         for name, weight in self.weights.items():
             found[f"weights.{name}"] = weight.detach().cpu().numpy()
             found[f"averages.{name}"] = self.averages[name].cpu().numpy()
@@ -67,7 +70,7 @@ class Learner:
             with torch.no_grad():
                 for tensor, part in zip((weight, self.averages[name], *self.moments[name]), parts, strict=True):
                     tensor.copy_(torch.from_numpy(np.array(part)))
-        self.taken = int(tensors["taken"][0])
+        self.taken, self.seconds = int(tensors["taken"][0]), float(tensors["seconds"][0])
 
 
 def hidden_shapes(features: int, embedding: int, wide: int, narrow: int, symbols: int) -> dict[str, Shape]:

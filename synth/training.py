@@ -82,7 +82,7 @@ def train_guide(language: DSL, plan: Plan, report: Report = lambda text: None, s
         if over:
             break
     save_checkpoint(folder, trainings, facts)
-    return _save_guide(language, plan, trainings, facts, time.monotonic() - started)
+    return _save_guide(language, plan, trainings, facts)
 
 
 def _facts(kind: str, language: DSL, layout: SignatureLayout, names: list[str]) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def _facts(kind: str, language: DSL, layout: SignatureLayout, names: list[str]) 
     }
 
 
-def _save_guide(language: DSL, plan: Plan, trainings: dict[str, Training], facts: dict[str, Any], seconds: float) -> Path:
+def _save_guide(language: DSL, plan: Plan, trainings: dict[str, Training], facts: dict[str, Any]) -> Path:
     networks: dict[str, Any] = {}
     tensors: dict[str, Any] = {}
     for name, training in trainings.items():
@@ -121,7 +121,7 @@ def _save_guide(language: DSL, plan: Plan, trainings: dict[str, Training], facts
         "data": f"{rounds} searches of {CANDIDATES} candidates on random inputs, {TARGETS} programs of each as made-up "
         "answers; no task of any benchmark.  One family of programs (set of operators) in ten is held out.",
         "command": f"synth train guide --dsl {plain_name(language.name)} --rounds {rounds} --seed {plan.seed}",
-        "seconds": round(seconds, 1),
+        "seconds": round(max(training.learner.seconds for training in trainings.values()), 1),
         "machine": f"{platform.machine()}, {plan.device}",
         "networks": networks,
     }
