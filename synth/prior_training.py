@@ -41,7 +41,7 @@ def train_prior(
     folder = plan.out / f"{plain_name(language.name)}-prior-training"
     if plan.resume:
         load_checkpoint(folder, {"prior": training}, facts)
-    seconds = _run(training, rounds, plan, report, lambda: save_checkpoint(folder, {"prior": training}, facts))
+    _run(training, rounds, plan, report, lambda: save_checkpoint(folder, {"prior": training}, facts))
     card = facts | {
         "about": f"Says from the examples of a task how likely each production of a grammar of the language {language.name} "
         "is used by the answer; after DeepCoder (Balog et al., ICLR 2017).  It re-orders a search and can neither lose a "
@@ -49,7 +49,7 @@ def train_prior(
         "data": f"{training.rounds} searches of {CANDIDATES} candidates on random inputs, {TARGETS} programs of each as "
         "made-up answers; no task of any benchmark.  One family of programs (set of operators) in ten is held out.",
         "command": f"synth train prior --dsl {plain_name(language.name)} --rounds {training.rounds} --seed {plan.seed}",
-        "seconds": round(seconds, 1),
+        "seconds": round(training.learner.seconds, 1),
         "machine": f"{platform.machine()}, {plan.device}",
         "samples": training.seen,
         "steps": training.learner.taken,
@@ -60,15 +60,17 @@ def train_prior(
     return path
 
 
-def _run(training: PriorTraining, rounds: PriorRounds, plan: Plan, report: Report, save: Callable[[], None]) -> float:
-    """The rounds of a plan; returns the seconds that they took."""
+def _run(training: PriorTraining, rounds: PriorRounds, plan: Plan, report: Report, save: Callable[[], None]) -> None:
+    """The rounds of a plan."""
     started = saved = told = time.monotonic()
     now = started
     while training.rounds < plan.rounds and not (plan.minutes is not None and now - started >= 60 * plan.minutes):
+        began = time.monotonic()
         samples = rounds(training.rounds)
         with on_one_thread():
             training.learn(samples)
         now = time.monotonic()
+        training.learner.seconds += now - began
         if now - saved > SAVE_EVERY:
             save()
             saved = now
@@ -76,4 +78,3 @@ def _run(training: PriorTraining, rounds: PriorRounds, plan: Plan, report: Repor
             told = now
             report(f"round {training.rounds} of {plan.rounds}, {now - started:.0f} s, {training.loss:.3f} nats a node")
     save()
-    return now - started
