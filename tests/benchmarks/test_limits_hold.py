@@ -26,12 +26,14 @@ def tried(tmp_path, engine, **choices):
 
 @pytest.mark.usefixtures("mark")
 def test_an_orphan_would_be_seen() -> None:
-    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
+    command = [sys.executable, "-c", "import time; print('here', flush=True); time.sleep(600)"]
+    process = subprocess.Popen(command, start_new_session=True, stdout=subprocess.PIPE)
     try:
+        assert process.stdout is not None and process.stdout.readline()  # before that, a busy machine may not have begun it
         assert left_after(seconds=0.5) == [process.pid]
     finally:
         process.kill()
-        process.wait()
+        process.communicate()
 
 
 @pytest.mark.usefixtures("mark")
