@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     say("| scored by | M rows/s | share of the roofline |")
     say("|---|---|---|")
     reference = None
-    for backend in (KernelBackend(score_kernel), TensorBackend("cpu")):
+    for backend in (KernelBackend(score_kernel, "kernel, one thread"), TensorBackend("cpu")):
         scorer = BatchScorer(backend)
         weights = scorer.prepare(network.layers(task))
         logits = scorer.score(weights, packed)
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         assert np.abs(logits - reference).max() <= 1e-4 * np.abs(reference).max()
         rate = options.rows / best_of(lambda s=scorer, w=weights: s.score(w, packed))  # type: ignore[misc]
         share = rate * 2 * WIDE * WIDE / matrix_product_rate("cpu")
-        say(f"| {backend.name}, one thread | {rate / 1e6:.2f} | {share:.0%} |")
+        say(f"| {backend.name} | {rate / 1e6:.2f} | {share:.0%} |")
         scorer.close()
     if has_device("cuda"):
         score_on_gpu(network, task, packed, reference)

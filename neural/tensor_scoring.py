@@ -37,7 +37,8 @@ class TensorBackend:
         self.device = torch.device(device)
         self.on_gpu = self.device.type == "cuda"
         self.half = self.on_gpu if half is None else half
-        self.name = f"torch on {device}{' in bfloat16' if self.half else ''}"
+        where = device if self.on_gpu else f"{device}, {torch.get_num_threads()} threads"
+        self.name = f"torch on {where}{' in bfloat16' if self.half else ''}"
         self.chunk = 1 << 30 if self.on_gpu else 1 << 14
 
     def prepare(self, layers: Layers) -> Any:
