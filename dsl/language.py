@@ -110,6 +110,21 @@ class Family:
         return kernel.get(kinds[0]) if kinds else None
 
 
+def _annotations(name: str, reference: Callable[..., Value]) -> tuple[list[Any], list[str], Any]:
+    """(argument schemes, names of index parameters, annotation of the result) of a reference function."""
+    hints = typing.get_type_hints(reference, include_extras=True)
+    returned = hints.pop("return", None)
+    arguments, selectors = [], []
+    for parameter in inspect.signature(reference).parameters:
+        if parameter not in hints:
+            raise DeclarationError(f"{name}: the parameter {parameter} has no annotation")
+        if _INDEX in getattr(hints[parameter], "__metadata__", ()):
+            selectors.append(parameter)
+        else:
+            arguments.append(type_scheme(hints[parameter]))
+    return arguments, selectors, returned
+
+
 def _check_undo(name: str, undo: Sequence[Undo | None], arity: int) -> None:
     """Raise DeclarationError unless there is one entry for each argument, in an order that fits their number."""
     orders = {1: ("w",), 2: ("wo", "ow")}.get(arity, ())
@@ -217,16 +232,7 @@ class DSL:
         """
 
         def declare(reference: Callable[..., Value]) -> Callable[..., Value]:
-            hints = typing.get_type_hints(reference, include_extras=True)
-            returned = hints.pop("return", None)
-            arguments, selectors = [], []
-            for parameter in inspect.signature(reference).parameters:
-                if parameter not in hints:
-                    raise DeclarationError(f"{name}: the parameter {parameter} has no annotation")
-                if _INDEX in getattr(hints[parameter], "__metadata__", ()):
-                    selectors.append(parameter)
-                else:
-                    arguments.append(type_scheme(hints[parameter]))
+            arguments, selectors, returned = _annotations(name, reference)
             _check_undo(name, undo, len(arguments))
             facts = {
                 "kernel": kernel,

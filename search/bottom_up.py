@@ -41,30 +41,11 @@ from .columns import Store
 from .evaluate import BESIDE_OTHERS, LARGEST_BLOCK, Evaluator, block_size
 from .guides import ROWS_AT_ONCE, Guide, RowBatch
 from .hashing import U, fingerprint_kernel
+from .pruning import ALL_PRUNING, Pruning
 from .streams import fill_kernel, stream_length
 from .table import presift_kernel
 
 REPORT_EVERY = 0.1  # seconds between calls of a progress function
-
-
-@dataclass(frozen=True)
-class Pruning:
-    """Which prunings are on.  Each loses no cheapest program of any output vector; all can be switched off.
-
-    observational_equivalence: of programs with equal outputs, the first and cheapest of each nonterminal is kept.  Sound,
-        since operators are functions of values: replacing a part by an equal one changes no output, and costs no more.
-    commutativity: of f(a, b) and f(b, a), with both arguments from one nonterminal, only the one whose first argument comes
-        first is combined.  Sound, since the other has the same outputs at the same cost.
-    identity: f(a, e) is not combined where e is the identity of f and f maps its first argument's nonterminal to itself.
-        Sound, since `a` itself has the same outputs and is cheaper.
-    """
-
-    observational_equivalence: bool = True
-    commutativity: bool = True
-    identity: bool = True
-
-
-NO_PRUNING = Pruning(False, False, False)
 
 
 @dataclass(frozen=True)
@@ -125,7 +106,7 @@ class BottomUp:
         grammar: Grammar,
         inputs: Sequence[Sequence[Value]],
         *,
-        pruning: Pruning = Pruning(),
+        pruning: Pruning = ALL_PRUNING,
         seed: int = 0,
         threads: int = 1,
         longest: int = 256,

@@ -106,6 +106,16 @@ def unite_kernel(index: Any, order: Any, quick: int, position: Any, residuals: A
     return work
 
 
+@njit("boolean(uint64[:, ::1], int64[::1], int64, int64, uint8[::1], uint8[::1])", inline="always", cache=True, nogil=True)
+def _fit(residuals: Any, order: Any, start: int, stop: int, a: Any, b: Any) -> bool:
+    """Does the pair of rows give an allowed value in the examples order[start], ..., order[stop - 1]?"""
+    for e in range(start, stop):
+        x = order[e]
+        if not (residuals[x, a[x]] >> U(b[x])) & _ONE:
+            return False
+    return True
+
+
 @njit(
     "int64(uint64[:, ::1], int64[::1], int64[:, ::1], uint8[:, ::1], int64[::1], int64, int64, uint8[:, ::1], int64[::1], "
     "int64, uint64[:, :, ::1], int64[::1], int64[::1], int64, int64[::1])",
@@ -171,16 +181,9 @@ def join_kernel(
                     work += 1
                 b = w << 6
                 while left != U(0) and b < count and cost + second_costs[b] < best[0]:
-                    if left & _ONE:
-                        good = True
-                        for e in range(fast, matter):
-                            x = order[e]
-                            if not (residuals[x, first[a, x]] >> U(second[b, x])) & _ONE:
-                                good = False
-                                break
-                        if good:
-                            best[0], best[1], best[2], best[3] = cost + second_costs[b], goal, a, b
-                            break
+                    if left & _ONE and _fit(residuals, order, fast, matter, first[a], second[b]):
+                        best[0], best[1], best[2], best[3] = cost + second_costs[b], goal, a, b
+                        break
                     left >>= _ONE
                     b += 1
     return work

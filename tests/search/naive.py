@@ -14,7 +14,7 @@ from dsl.interpreter import evaluate
 from dsl.operators import Operator, Undefined
 from dsl.program import Program, application
 from dsl.types import Type, Value
-from search.bottom_up import Pruning
+from search.pruning import Pruning
 
 Outputs = tuple[Value, ...]
 

@@ -12,8 +12,9 @@ from dsl.lia import LIA
 from dsl.program import Variable, constant, variable
 from dsl.strings import STRINGS
 from dsl.types import Bool, Int, String, Type, Value
-from search.bottom_up import NO_PRUNING, BottomUp, Candidate, Pruning, WantedOutputs
+from search.bottom_up import BottomUp, Candidate, WantedOutputs
 from search.budget import Budget, Status
+from search.pruning import NO_PRUNING, Pruning
 from tests.search.grammars import CASES, Case, grammar_over
 from tests.search.naive import NaiveBottomUp, key_of
 

@@ -16,9 +16,10 @@ from dsl.operators import Operator, Undefined
 from dsl.program import Variable, constant, variable
 from dsl.types import Bool, Int
 from search import bottom_up
-from search.bottom_up import NO_PRUNING, BottomUp, Pruning
+from search.bottom_up import BottomUp
 from search.budget import Budget, Status
 from search.guides import AllOf, Guide, RowBatch
+from search.pruning import NO_PRUNING, Pruning
 from tests.search.grammars import CASES
 
 x, y = Variable("x", Int), Variable("y", Int)

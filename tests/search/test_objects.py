@@ -11,8 +11,9 @@ from dsl.language import DSL
 from dsl.operators import Undefined
 from dsl.program import Variable
 from dsl.types import Bool, Int, String, Type
-from search.bottom_up import NO_PRUNING, BottomUp, Pruning, WantedOutputs
+from search.bottom_up import BottomUp, WantedOutputs
 from search.budget import Budget
+from search.pruning import NO_PRUNING, Pruning
 from tests.search.grammars import Case, grammar_over
 from tests.search.test_bottom_up import assert_twins, candidates
 
