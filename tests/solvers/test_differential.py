@@ -9,11 +9,10 @@ import z3
 from dsl.bitvectors import BV
 from dsl.lia import LIA
 from dsl.lists import LISTS
-from dsl.operators import Operator, Undefined
-from dsl.program import application, constant
+from dsl.operators import Operator
 from dsl.strings import STRINGS
-from dsl.types import Bool, Int, String, Type, Value
-from solvers.lowering import lower
+from dsl.types import String
+from solvers.symbolic_rows import has_sort, symbolic_faults
 from solvers.z3_algebra import Z3Algebra
 from tests.differential import argument_rows, every_row, operators_of
 
@@ -25,39 +24,13 @@ def symbolic_operators() -> list[Operator]:
     return [o for o in found if o.symbolic is not None and all(map(has_sort, (*o.arguments, o.result)))]
 
 
-def has_sort(type: Type) -> bool:
-    """`ite` and `=` exist at types that SMT-LIB lacks; there the verifier says so."""
-    return type in (Int, Bool, String) or type.name == "BitVec"
-
-
 OPERATORS = symbolic_operators()
 NAMES = [f"{o.name}:{'_'.join(str(t).replace(' ', '') for t in o.arguments)}" for o in OPERATORS]
 by_operator = pytest.mark.parametrize("operator", OPERATORS, ids=NAMES)
 
 
-def symbolic_value(algebra: Z3Algebra, operator: Operator, arguments: tuple[Value, ...], wanted: Value) -> Value:
-    """What Z3 computes from literals; where its simplifier leaves something open, what it can prove."""
-    program = application(operator, *(constant(a, t) for a, t in zip(arguments, operator.arguments, strict=True)))
-    term = lower(program, algebra, {})
-    value = algebra.value(z3.simplify(term), operator.result)
-    if value is None:
-        solver = z3.Solver(ctx=algebra.context)
-        solver.add(algebra.not_(algebra.eq(term, algebra.literal(wanted, operator.result))))
-        value = wanted if solver.check() == z3.unsat else f"not provably {wanted!r}"
-    return value
-
-
-def mismatches(operator: Operator, rows: object) -> list[object]:
-    algebra = Z3Algebra()
-    found: list[object] = []
-    for arguments in rows:
-        wanted = operator.reference(*arguments, *operator.indices)
-        if wanted is Undefined:
-            continue
-        value = symbolic_value(algebra, operator, arguments, wanted)
-        if value != wanted or type(value) is not type(wanted):
-            found.append((arguments, wanted, value))
-    return found
+def mismatches(operator: Operator, rows: object) -> list[str]:
+    return list(symbolic_faults(operator, rows))
 
 
 def seeded(operator: Operator) -> random.Random:
