@@ -44,6 +44,18 @@ _INDEX = "index"
 Index = Annotated[int, _INDEX]
 """Annotation of a trailing parameter that selects a member of an operator family."""
 
+@dataclass(frozen=True)
+class Residual:
+    """How programs are put together step by step: `join(step, rest)`, where rest must produce what is still wanted.
+
+    `rest(wanted, produced)` is what is left of a wanted value after a step has produced a part of it, and None if no rest
+    will do.  Where it is a value it is the only one: `join(produced, other)` is `wanted` for no other.
+    """
+
+    join: str
+    rest: Callable[[Value, Value], Value | None]
+
+
 _PLAIN: dict[Any, Type] = {int: Int, bool: Bool, str: String, tuple[int, ...]: List(Int)}
 
 
@@ -160,7 +172,8 @@ class DSL:
 
     `constants` are offered in the default grammar besides those mined from a task; `support` are types that
     intermediate values may have although neither the inputs nor the output do; `offers` names operators that an included
-    language keeps out of its default grammar, and that belong into this one's.
+    language keeps out of its default grammar, and that belong into this one's; `residual` says how a program can be found
+    step by step.
     """
 
     def __init__(
@@ -173,6 +186,7 @@ class DSL:
         constants: Iterable[tuple[Value, Type]] = (),
         support: Iterable[Type] = (),
         offers: Iterable[str] = (),
+        residual: Residual | None = None,
     ) -> None:
         self.name, self.version, self.doc = name, version, doc
         self.families: dict[str, list[Family]] = {}
@@ -180,6 +194,7 @@ class DSL:
         self.constants = tuple(constants)
         self.support = tuple(support)
         self.offers = frozenset(offers)
+        self.residual = residual
         for language in includes:
             for family in language:
                 self._add(family)

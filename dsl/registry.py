@@ -30,6 +30,7 @@ SHIPPED = {
     "lists": "dsl.lists:LISTS",
     "deepcoder": "dsl.lists:DEEPCODER",
     "bustle": "dsl.bustle:BUSTLE",
+    "robustfill": "dsl.robustfill:ROBUSTFILL",
 }
 
 
