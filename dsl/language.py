@@ -56,6 +56,9 @@ class Residual:
     rest: Callable[[Value, Value], Value | None]
 
 
+Draw = Callable[[Any], tuple[list[Type], Type, list[tuple[Value, ...]]]]
+"""A generator of random questions: types of the parameters, type of the result, and rows of inputs."""
+
 _PLAIN: dict[Any, Type] = {int: Int, bool: Bool, str: String, tuple[int, ...]: List(Int)}
 
 
@@ -174,6 +177,7 @@ class DSL:
     intermediate values may have although neither the inputs nor the output do; `offers` names operators that an included
     language keeps out of its default grammar, and that belong into this one's; `residual` says how a program can be found
     step by step.
+    `draw` makes the random questions that models of guidance are trained on, given a NumPy generator of numbers.
     """
 
     def __init__(
@@ -187,8 +191,9 @@ class DSL:
         support: Iterable[Type] = (),
         offers: Iterable[str] = (),
         residual: Residual | None = None,
+        draw: Draw | None = None,
     ) -> None:
-        self.name, self.version, self.doc = name, version, doc
+        self.name, self.version, self.doc, self.draw = name, version, doc, draw
         self.families: dict[str, list[Family]] = {}
         self.tokens: dict[str, Type] = {}
         self.constants = tuple(constants)

@@ -14,6 +14,7 @@ from .inverses import by_place
 from .lambda_tokens import Function, IntIntToInt, IntToBool, IntToInt, Join, Predicate, holds, join_two, map_one
 from .language import DSL, Index
 from .lia import LIA
+from .list_questions import questions
 from .operators import Undefined
 from .string_kernels import concat_kernel, length_kernel
 from .types import Int, List
@@ -153,6 +154,7 @@ def deepcoder(low: int = -256, high: int = 255) -> DSL:
         "1",
         f"DeepCoder's lists of integers from {low} to {high}.",
         support=(Int, List(Int), IntToInt, IntToBool, IntIntToInt),
+        draw=questions(low, high),
     )
     _declare(language, low, high)
     return language

@@ -14,6 +14,7 @@ from dsl.program import Program
 from neural.prior import group_of, stranger_of, symbol_of
 from neural.prior_training import PriorSamples
 
+from .straight_lines import StraightLines
 from .targets import LONGEST, MadeUp, is_held_out, random_question
 from .task_features import TaskFeatures
 
@@ -42,7 +43,7 @@ class PriorRounds:
         offered = self._counted(Counter(symbol_of(p) for p in made.grammar))
         by_head = productions_by_head(made.grammar)
         rows = []
-        for target in made.targets(self.count):
+        for target in made.targets(self.count, StraightLines(made)):
             used = self._counted(Counter(symbol_of(by_head[p]) for p in chosen_heads(target)))
             rows.append((first.of(made.outputs[target] or ()), used, int(is_held_out(target))))
         if not rows:

@@ -8,7 +8,7 @@ top of rows of the bank, once or twice over.  Operators are drawn by how much of
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,8 @@ HELD_OUT = 10
 """Of so many families of programs one is held out."""
 LENGTHENING = 2
 """How many times as long as the longest input an output may be: people ask for less than they give, as a rule."""
+DRAWN = 0.75
+"""The share of targets that come from elsewhere, where the caller brings a source of its own."""
 TRIES = 4
 """Programs drawn for each target that is wanted: many have no value, or always the same one."""
 
@@ -52,12 +54,18 @@ class MadeUp:
         self._weights = {n: self._production_weights(n) for n in self.grammar.nonterminals}
         self._composed: dict[NonTerminal, list[Program]] = {n: [] for n in self.grammar.nonterminals}
 
-    def targets(self, count: int) -> list[Program]:
-        """Programs of the start symbol with different outputs, none of them constant or equal to an input."""
+    def targets(self, count: int, drawn: Callable[[], Program | None] | None = None) -> list[Program]:
+        """Programs of the start symbol with different outputs, none of them constant or equal to an input.
+
+        `drawn` makes most of them, where it is given.
+        """
         found: dict[tuple[Value, ...], Program] = {}
         given = set(zip(*self.inputs, strict=True))
         for _ in range(TRIES * count):
-            program = self._composite() if self.random.random() < 0.5 else self._row(self.grammar.start, 3)
+            if drawn is not None and self.random.random() < DRAWN:
+                program = drawn()
+            else:
+                program = self._composite() if self.random.random() < 0.5 else self._row(self.grammar.start, 3)
             outputs = self.outputs_of(program) if program is not None else None
             if program is not None and outputs is not None:
                 program = self._cheapest(program, outputs)
@@ -163,8 +171,11 @@ class MadeUp:
 
 def random_question(language: DSL, random: Any) -> tuple[Grammar, list[tuple[Value, ...]]]:
     """Inputs of a task without outputs, and the grammar of everything that could be said about them."""
-    types, result = random_types(language, random)
-    inputs = random_rows(types, random)
+    if language.draw is not None:
+        types, result, inputs = language.draw(random)
+    else:
+        types, result = random_types(language, random)
+        inputs = random_rows(types, random)
     return _grammar(language, named(types), result, inputs), inputs
 
 
