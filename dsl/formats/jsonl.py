@@ -1,7 +1,8 @@
 """Tasks in JSON Lines: one task a line, examples as plain JSON values.
 
 Keys that are read: `name`, `domain` ("string" or "list", optional), `inputs`, `outputs`, `test_inputs`, `test_outputs` (held
-out), `arg_names`, `arg_types`, `ret_type`.  All other keys are kept in `Task.facts`.
+out), `arg_names`, `arg_types`, `ret_type`, and `dsl`, the name of the language in which the task is to be answered.  All
+other keys are kept in `Task.facts`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from ..errors import Place, QuestionError, ReadError, SynthError, UnsupportedError
 from ..language import DSL
 from ..program import Variable
+from ..registry import SHIPPED, load_dsl
 from ..sexpr import SourceText, read_sexprs
 from ..task import Examples, SynthFunction, Task, unknown_function
 from ..terms import TermReader
@@ -23,7 +25,7 @@ from .files import read_text
 from .logics import language_of_types, smt_language
 from .rows import Cell, column_type, examples_of, parameter_names
 
-_READ = ("name", "domain", "inputs", "outputs", "test_inputs", "test_outputs", "arg_names", "arg_types", "ret_type")
+_READ = ("name", "domain", "inputs", "outputs", "test_inputs", "test_outputs", "arg_names", "arg_types", "ret_type", "dsl")
 _TYPE_NAMES = {
     "int": Int,
     "bool": Bool,
@@ -79,6 +81,7 @@ class _LineReader:
 
     def __init__(self, line: str, place: Place) -> None:
         self.line, self.place = line, place
+        self.own_types: dict[str, Type] = {}
 
     def read(self, default_name: str) -> Task:
         """The task of the line."""
@@ -94,12 +97,13 @@ class _LineReader:
         held_out = self._rows(record, "test_inputs", "test_outputs") if has_tests else []
         if not rows:
             raise QuestionError(f"the task {name:.60} has no examples", place=self.place, remedy="give at least one")
+        spoken = self._spoken(record)
         types, result = self._types(record, rows, held_out)
         parameters = tuple(map(Variable, self._names(record, len(types)), types))
         function = SynthFunction(unknown_function("f", types, result), parameters)
         examples = examples_of(rows, held_out, self.place)
         facts = {key: value for key, value in record.items() if key not in _READ}
-        language = self._language(record.get("domain"), [*types, result])
+        language = spoken or self._language(record.get("domain"), [*types, result])
         return Task(name, language, (function,), examples, source=self.place.source, facts=facts)
 
     def _json(self) -> Any:
@@ -133,6 +137,21 @@ class _LineReader:
         if domain is not None and domain not in _DOMAINS:
             message = f"tasks of the domain {domain!r:.60} are not supported"
             raise UnsupportedError(message, place=self._at('"domain"'), remedy="string and list are")
+
+    def _spoken(self, record: dict[str, Any]) -> DSL | None:
+        """The language that the line names; its own types may then be named, too."""
+        name = record.get("dsl")
+        if name is None:
+            return None
+        if not isinstance(name, str):
+            raise ReadError("dsl must be the name of a language", place=self._at('"dsl"'))
+        try:
+            language = load_dsl(name)
+        except QuestionError as error:
+            error.place = self._at('"dsl"')
+            raise
+        self.own_types = _types_of(language)
+        return language
 
     def _rows(self, record: dict[str, Any], inputs_key: str, outputs_key: str) -> list[tuple[list[Any], Any]]:
         inputs, outputs = record.get(inputs_key), record.get(outputs_key)
@@ -190,6 +209,8 @@ class _LineReader:
             return None
         if name.lower() in _TYPE_NAMES:
             return _TYPE_NAMES[name.lower()]
+        if name in self.own_types:
+            return self.own_types[name]
         if not name.startswith("("):
             return None
         source = SourceText(name)
@@ -217,6 +238,13 @@ class _LineReader:
         return language_of_types(types)
 
 
+def _types_of(language: DSL) -> dict[str, Type]:
+    """The types of a language by name, those with parameters excepted."""
+    schemes = [scheme for family in language for scheme in (*family.arguments, family.result)]
+    types = [*language.support, *(scheme for scheme in schemes if isinstance(scheme, Type))]
+    return {type_.name: type_ for type_ in types if not type_.parameters}
+
+
 def _first_number(value: Any) -> _Number | None:
     """The first decimal number inside a value."""
     stack = [value]
@@ -240,6 +268,8 @@ def write_jsonl(tasks: Iterable[Task]) -> str:
         domain = {"strings": "string", "lists": "list"}.get(task.language.name)
         if domain:
             record["domain"] = domain
+        elif task.language.name not in SHIPPED:
+            record["dsl"] = task.language.name
         record["arg_names"] = [p.name for p in function.parameters]
         record["arg_types"] = [_type_name(p.type) for p in function.parameters]
         record["ret_type"] = _type_name(function.result)

@@ -98,10 +98,11 @@ def _gpu() -> Iterator[Finding]:
 
 
 def _languages() -> Iterator[Finding]:
-    from dsl.registry import available, inspect_offer
+    from dsl.lookup import inspect_apart
+    from dsl.registry import available
 
     for name, offer in available().items():
-        seen = inspect_offer(offer)
+        seen = inspect_apart(offer)
         if seen.language is None:
             yield Finding(f"dsl {name}", "fault", f"{seen.fault} (package {offer.package})")
             continue

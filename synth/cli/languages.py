@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 LANGUAGES = {
     "list": Offer("synth.cli.languages:list_languages", "Which languages there are."),
     "show": Offer("synth.cli.languages:show_language", "What is in a language."),
+    "new": Offer("synth.cli.scaffold:new_language", "Write a package with a language of your own."),
+    "check": Offer("synth.cli.scaffold:check", "Does a language keep its laws?"),
 }
 
 
@@ -29,10 +31,11 @@ def languages() -> None:
 @verb
 def list_languages(as_json: bool) -> int:
     """The languages on offer: shipped ones, and those of installed packages."""
-    from dsl.registry import available, inspect_offer
+    from dsl.lookup import inspect_apart
+    from dsl.registry import available
 
     for name, offer in available().items():
-        seen = inspect_offer(offer)
+        seen = inspect_apart(offer)
         language = seen.language
         if as_json:
             put_json(
@@ -62,9 +65,9 @@ def show_language(name: str, as_json: bool) -> int:
     k stands for a compiled kernel, s for a symbolic meaning, i for an inverse, p for Python text of its own; lower case
     letters are there, dots are not.
     """
-    from dsl.registry import load_dsl
+    from dsl.lookup import find_dsl
 
-    language = load_dsl(name)
+    language = find_dsl(name)
     families = list(language)
     if as_json:
         for family in families:
