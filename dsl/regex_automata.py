@@ -196,8 +196,8 @@ def equivalent(left: Regex, right: Regex) -> bool:
 def canonical_states(regex: Regex, codes: Sequence[int], most: int = 2_000) -> tuple[tuple[int, ...], ...] | None:
     """The smallest deterministic automaton over these code points: equal for two expressions if they are equivalent.
 
-    And only then.  `codes` are `representatives` of all expressions that are compared this way.  A row is (1 if final, next state for each
-    code); states are numbered breadth first from the start.  None if there are more than `most` states.
+    And only then.  `codes` are `representatives` of all expressions that are compared this way.  A row is (1 if final, next
+    state for each code); states are numbered breadth first from the start.  None if there are more than `most` states.
     """
     automaton = automaton_of(regex)
     numbers, rows, queue = {1: 0}, list[list[int]](), [1]
