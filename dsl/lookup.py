@@ -89,8 +89,9 @@ def _language_in(module: ModuleType, place: str, attribute: str) -> DSL:
         if attribute not in found:
             raise QuestionError(f"{place} has no language {attribute}", remedy=f"it has {', '.join(found) or 'none'}")
         return found[attribute]
-    loaded = [getattr(sys.modules.get(m), a, None) for m, a in (target.split(":") for target in SHIPPED.values())]
-    own = {name: value for name, value in found.items() if not any(value is language for language in loaded)} or found
+    modules = [other for name, other in sys.modules.items() if name.startswith("dsl.") and other is not module]
+    ours = {id(value) for other in modules for value in vars(other).values() if isinstance(value, DSL)}
+    own = {name: value for name, value in found.items() if id(value) not in ours} or found
     if len({id(value) for value in own.values()}) == 1:
         return next(iter(own.values()))
     if not own:
