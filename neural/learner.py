@@ -35,7 +35,8 @@ class Learner:
 
     def step(self, loss: torch.Tensor) -> float:
         """Go down the slope of a loss of the weights; returns the loss."""
-        slopes = torch.autograd.grad(loss, list(self.weights.values()))
+        # A loss may leave some weights aside: then they have no slope.
+        slopes = torch.autograd.grad(loss, list(self.weights.values()), materialize_grads=True)
         self.taken += 1
         with torch.no_grad():
             for (name, weight), slope in zip(self.weights.items(), slopes, strict=True):

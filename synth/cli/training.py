@@ -14,6 +14,7 @@ from .terminal import FOUND, put, say, verb
 MODELS = {
     "guide": Offer("synth.cli.training:train_guide", "Which values met on the way are part of the answer?"),
     "prior": Offer("synth.cli.training:train_prior", "Which operators does the answer have, by the examples?"),
+    "decoder": Offer("synth.cli.training:train_decoder", "Which program, and which next step, do the examples ask for?"),
 }
 
 
@@ -61,6 +62,22 @@ def train_prior(**options: Any) -> int:
     from synth.prior_training import train_prior
 
     return _train(train_prior, **options)
+
+
+@command("decoder")
+@_options
+@click.option("--split", default="none", help="Train on one side of a compositional split (none, length, concepts, ...).")
+@verb
+def train_decoder(split: str, **options: Any) -> int:
+    """Train the decoder of a language, and print the file of its weights; the card lies beside it.
+
+    Ctrl-C loses at most a minute: --resume goes on.
+    """
+    from functools import partial
+
+    from synth.decoder_training import train_decoder
+
+    return _train(partial(train_decoder, split=split), **options)
 
 
 def _train(
