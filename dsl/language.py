@@ -237,6 +237,7 @@ class DSL:
         commutative: bool = False,
         identity: Value | None = None,
         python: str | None = None,
+        says: str | Iterable[str] = (),
         indices: Mapping[str, int] | None = None,
     ) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
         """Declare the decorated function as the reference meaning of the operator `name`.
@@ -245,8 +246,9 @@ class DSL:
         a kernel, since the same operator works on different columns then (`ite`, `=`).  `result` computes the result type
         from the indices where the annotation cannot say it (None: not allowed); `nary` says how more than two arguments
         read: "left", "right", "chain" or "pairwise"; `default=False` keeps the operator out of the default grammar;
-        `standard` marks those of SMT-LIB's theories; `python` is its Python text with places, such as "({0} + {1})";
-        `indices` fixes `Index` parameters for this language (the range of its integers, say), so that nobody writes them;
+        `standard` marks those of SMT-LIB's theories; `python` is its Python text with places, such as "({0} + {1})", and
+        `says` what it is called in plain words, with places (`dsl/sayings.py`); `indices` fixes `Index` parameters for this
+        language (the range of its integers, say), so that nobody writes them;
         `undo` names for each argument the operator that gives it back, as `(("bvadd", "wo"), ("bvsub", "ow"))` does for
         `bvsub`: if a - b is w, then a = w + b and b = a - w.  Raises DeclarationError for facts that make no sense.
         """
@@ -265,6 +267,7 @@ class DSL:
                 "commutative": commutative,
                 "identity": identity,
                 "python": python,
+                "says": (says,) if isinstance(says, str) else tuple(says),
             }
             family = Family(
                 name, tuple(arguments), result or type_scheme(returned), tuple(selectors), reference, nary, default,

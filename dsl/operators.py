@@ -9,6 +9,7 @@ is attached to the same declaration and tested against the reference:
     undo        per argument the operator that computes it from the result and the other argument, where there is one
     properties  cheap predicates on values, used as learned features
     facts       commutative, identity, cost: what prunes and orders the search
+    says        what it is called in plain words (`dsl/sayings.py` has the words of the shipped languages)
 
 Operators are partial: "no value here" is the value `Undefined`, and operators are strict, so `Undefined` in one argument
 is `Undefined` in the result; the only exception is a `lazy` one such as `ite`, which ignores the branch not taken.  An
@@ -151,6 +152,7 @@ class Operator:
     identity: Value | None = None
     definition: Definition | None = None
     python: str | None = None
+    says: tuple[str, ...] = ()
     family: object = field(default=None, repr=False)
     doc: str = ""
 

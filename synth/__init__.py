@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from search.budget import Status
 
     from .api import load, solve, verify
+    from .explanation import explain, trace
     from .result import Result
+    from .session import Session
 
 __version__ = "0.1.0"
 
@@ -46,13 +48,16 @@ _HOMES = {
     "QuestionError": "dsl.errors",
     "ReadError": "dsl.errors",
     "Result": "synth.result",
+    "Session": "synth.session",
     "Status": "search.budget",
     "SynthError": "dsl.errors",
     "Task": "dsl.task",
     "Undefined": "dsl.operators",
     "UnsupportedError": "dsl.errors",
+    "explain": "synth.explanation",
     "load": "synth.api",
     "solve": "synth.api",
+    "trace": "synth.explanation",
     "verify": "synth.api",
 }
 
@@ -65,14 +70,17 @@ __all__ = [
     "QuestionError",
     "ReadError",
     "Result",
+    "Session",
     "Status",
     "SynthError",
     "Task",
     "Undefined",
     "UnsupportedError",
     "__version__",
+    "explain",
     "load",
     "solve",
+    "trace",
     "verify",
 ]
 

@@ -6,10 +6,12 @@ What the work consists of stands elsewhere: reading in `dsl.formats`, the loops 
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 from dsl.errors import QuestionError
 from dsl.language import DSL
@@ -36,6 +38,7 @@ def solve(
     threads: int = 1,
     progress: Progress | None = None,
     guide: bool | str | None = None,
+    noise: int = 0,
 ) -> Result:
     """Find a program that meets the question.
 
@@ -44,7 +47,8 @@ def solve(
     search ends after `seconds` of wall time or that many `candidates` (None: no limit), and keeps below `memory` GB.
     `top` asks for that many different programs, the best first.  `progress` is called with
     `Statistics` a few times a second.  `guide` switches learned guidance on or off, or names a folder of weights; None uses
-    it for languages where it is known to find more in the same time.
+    it for languages where it is known to find more in the same time.  At most `noise` examples may be wrong; the result
+    names those under suspicion.
 
     Nothing found is a status of the result.  Ctrl-C ends the search with the best so far; a second one stops at once.
     Raises QuestionError for a question without sense, and ReadError for a file that cannot be read.
@@ -53,18 +57,21 @@ def solve(
 
     budget = budget_of(seconds, candidates, memory)
     check_counts(top=top, threads=threads)
-    task = task_of(question, dsl)
-    with interrupts_set(budget.cancel):
-        return solve_task(
-            task,
-            strategy=strategy,
-            budget=budget,
-            top=top,
-            seed=seed,
-            threads=threads,
-            progress=progress,
-            guide=guide,
-        )
+    task = task_of(question, dsl, noise=noise)
+    with interrupts_set(budget.cancel), shown_progress(task.name, progress) as progress:
+        options: dict[str, Any] = {
+            "strategy": strategy,
+            "top": top,
+            "seed": seed,
+            "threads": threads,
+            "progress": progress,
+            "guide": guide,
+        }
+        if noise:
+            from .noise import solve_noisy
+
+            return solve_noisy(task, noise, budget=budget, **options)
+        return solve_task(task, budget=budget, **options)
 
 
 def verify(
@@ -107,6 +114,24 @@ def check_counts(**counts: int) -> None:
     for name, count in counts.items():
         if count < 1:
             raise QuestionError(f"{name} must be at least 1, not {count}")
+
+
+@contextmanager
+def shown_progress(name: str, progress: Progress | None) -> Iterator[Progress | None]:
+    """The caller's own progress; where there is none, a live line in a notebook, and nothing elsewhere."""
+    if progress is not None or "IPython" not in sys.modules:
+        yield progress
+        return
+    from .notebook import NotebookProgress, is_notebook
+
+    if not is_notebook():
+        yield None
+        return
+    line = NotebookProgress(name)
+    try:
+        yield line
+    finally:
+        line.close()
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import Any
 
 from dsl.errors import QuestionError
 from dsl.language import DSL
-from dsl.task import Task
+from dsl.task import Examples, Task
 from dsl.types import freeze
 
 from .result import UNANSWERED
@@ -28,8 +28,11 @@ def load(path: str | Path) -> list[Task]:
     return load_tasks(path)
 
 
-def task_of(question: Question, dsl: DSL | str | None = None, name: str = "f") -> Task:
-    """The task that a question stands for.  Raises QuestionError or ReadError if it makes no sense."""
+def task_of(question: Question, dsl: DSL | str | None = None, name: str = "f", noise: int = 0) -> Task:
+    """The task that a question stands for.  Raises QuestionError or ReadError if it makes no sense.
+
+    With `noise`, pairs may contradict each other, since some may be wrong.
+    """
     if isinstance(question, Task):
         task = question
     elif isinstance(question, str | Path):
@@ -39,7 +42,7 @@ def task_of(question: Question, dsl: DSL | str | None = None, name: str = "f") -
             raise QuestionError(f"{str(question)!r:.300} holds {len(tasks)} tasks, not one", remedy=remedy)
         task = tasks[0]
     else:
-        return _task_of_values(question, name, _language(dsl))
+        return _task_of_values(question, name, _language(dsl), noise)
     return task if dsl is None else with_language(task, dsl)
 
 
@@ -57,7 +60,7 @@ def _language(dsl: DSL | str | None) -> DSL | None:
     return load_dsl(dsl)
 
 
-def _task_of_values(question: Any, name: str, language: DSL | None) -> Task:
+def _task_of_values(question: Any, name: str, language: DSL | None, noise: int) -> Task:
     from dsl.formats.pairs import task_from_pairs
 
     unanswered: list[Any] = []
@@ -72,9 +75,24 @@ def _task_of_values(question: Any, name: str, language: DSL | None) -> Task:
             f"a question cannot be a {type(question).__name__}",
             remedy="give pairs of input and output, a dict, a table of two columns, a Task or a path",
         )
-    task = task_from_pairs(pairs, name, language=language)
+    first, others = _first_of_each(pairs) if noise else (pairs, [])
+    task = task_from_pairs(first, name, language=language, held_out=others)
+    if others:
+        assert isinstance(task.specification, Examples)
+        task = replace(task, specification=Examples((*task.specification.rows, *task.specification.held_out)))
     rows = tuple((freeze(value),) for value in unanswered)
     return replace(task, facts={**task.facts, UNANSWERED: rows}) if rows else task
+
+
+def _first_of_each(pairs: list[Any]) -> tuple[list[Any], list[Any]]:
+    """The pairs up to the first whose input occurred before, and those from there on: together in the same order."""
+    seen: set[str] = set()
+    for number, pair in enumerate(pairs):
+        key = repr(pair[0]) if isinstance(pair, tuple | list) and pair else ""
+        if key in seen:
+            return pairs[:number], pairs[number:]
+        seen.add(key)
+    return pairs, []
 
 
 def _pair_of(row: Any) -> Any:
@@ -98,7 +116,7 @@ def _rows_of_table(table: Any) -> tuple[list[tuple[Any, Any]], list[Any]]:
         )
     if len(set(columns)) != 2:
         raise QuestionError(f"both columns are named {columns[0]!r:.80}", remedy="rename one of them")
-    befores, afters = ([_plain(v) for v in table[column].to_list()] for column in columns)
+    befores, afters = ([plain(v) for v in table[column].to_list()] for column in columns)
     pairs: list[tuple[Any, Any]] = []
     unanswered: list[Any] = []
     for number, (before, after) in enumerate(zip(befores, afters, strict=True), 1):
@@ -123,7 +141,7 @@ def _rows_of_table(table: Any) -> tuple[list[tuple[Any, Any]], list[Any]]:
     return pairs, unanswered
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A cell as a plain Python value; every kind of missing value is None."""
     if hasattr(value, "item") and not isinstance(value, str | bytes):
         value = value.item()

@@ -11,13 +11,19 @@ import platform
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from dsl.errors import QuestionError
+from dsl.grammar import Grammar
 from dsl.operators import Definition
 from dsl.printing import print_definition
 from dsl.task import Task
 from dsl.types import Value, thaw
 from search.budget import Statistics, Status
+
+if TYPE_CHECKING:
+    from .diagnosis import Finding
+    from .explanation import Trace
 
 UNANSWERED = "unlabelled"
 """Key in `Task.facts`, as the CSV reader writes it: rows of inputs whose output is wanted."""
@@ -36,7 +42,8 @@ class Result:
     was held against: "examples", "proved", or "unknown: " and the reason.  `message` is one sentence for a person.
     `seconds` is wall time from the question to the checked answer.  `why` says, a sentence for each, which engines worked on
     the question and for what reason.  `guide` names the learned guide that ordered the search, if one did, and
-    `guide_seconds` is what it took.
+    `guide_seconds` is what it took.  `suspects` are the numbers, from 1, of examples that the answer is wrong on,
+    where `noise=` allowed some to be.
     """
 
     status: Status
@@ -54,6 +61,7 @@ class Result:
     why: tuple[str, ...] = ()
     guide: str = ""
     guide_seconds: float = 0.0
+    suspects: tuple[int, ...] = ()
 
     @property
     def solved(self) -> bool:
@@ -80,6 +88,54 @@ class Result:
     def predictions(self) -> list[tuple[tuple[Value, ...], Value]]:
         """The answer's outputs on the inputs that came without one, such as the empty cells of a half-filled column."""
         return predictions(self.program, self.task) if self.program is not None else []
+
+    def explain(self) -> str:
+        """What the program does, in plain words.  Raises QuestionError if there is none."""
+        from .explanation import explain_result
+
+        return explain_result(self.definitions)
+
+    def trace(self, *inputs: Value) -> Trace:
+        """The program on one input, step by step.  Raises QuestionError if there is not one program, or for wrong inputs."""
+        from .explanation import trace
+
+        return trace(self._sole(), *inputs)
+
+    def why_not(self, seconds: float = 5.0) -> list[Finding]:
+        """Why nothing was found, a sentence and a remedy each; this may search for so many seconds.  Empty if solved."""
+        from .diagnosis import why_not
+
+        return why_not(self, seconds)
+
+    def to_svg(self, *, derivation: bool = False) -> str:
+        """The program as a drawn tree, or with `derivation` the productions of the grammar that it is made with."""
+        from .drawings import derivation_svg, program_svg
+
+        return derivation_svg(self._sole(), self._grammar()) if derivation else program_svg(self._sole())
+
+    def to_networkx(self, *, derivation: bool = False) -> Any:
+        """The program, or its derivation, as a `networkx.MultiDiGraph` (`synth/drawings.py` has its attributes)."""
+        from .drawings import derivation_graph, program_graph
+
+        return derivation_graph(self._sole(), self._grammar()) if derivation else program_graph(self._sole())
+
+    def _sole(self) -> Definition:
+        if self.program is None:
+            raise QuestionError("there is no single program here", remedy="use the functions of synth.drawings")
+        return self.program
+
+    def _grammar(self) -> Grammar:
+        from .solving import searchable_grammar
+
+        return searchable_grammar(self.task, self.task.function)
+
+    def _repr_html_(self) -> str:
+        from .notebook import result_html
+
+        return result_html(self)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/plain": repr(self), "text/html": self._repr_html_()}
 
     def __str__(self) -> str:
         if self.definitions:
@@ -118,6 +174,7 @@ class Result:
             "why": list(self.why),
             "guide": self.guide or None,
             "guide_seconds": round(self.guide_seconds, 4),
+            "suspects": list(self.suspects),
             "seed": self.seed,
             "version": __version__,
             "machine": machine(),

@@ -37,8 +37,9 @@ def run_python(code: str, folder: Path | None = None) -> subprocess.CompletedPro
 
 def test_the_public_names() -> None:
     assert sorted(synth.__all__) == dir(synth) == [
-        "DSL", "DeclarationError", "Definition", "LimitError", "Program", "QuestionError", "ReadError", "Result", "Status",
-        "SynthError", "Task", "Undefined", "UnsupportedError", "__version__", "load", "solve", "verify",
+        "DSL", "DeclarationError", "Definition", "LimitError", "Program", "QuestionError", "ReadError", "Result", "Session",
+        "Status", "SynthError", "Task", "Undefined", "UnsupportedError", "__version__", "explain", "load", "solve", "trace",
+        "verify",
     ]  # fmt: skip
     for name in synth.__all__:
         assert getattr(synth, name) is not None

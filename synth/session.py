@@ -1,0 +1,299 @@
+"""A session: somebody with a column, who gives examples one by one until every row is right.
+
+    session = synth.Session(["Nancy FreeHafer", "Jan Kotas", "Mariya Sergienko"])
+    session.add("Nancy FreeHafer", "N. FreeHafer")
+    session.question        # a row on which programs that fit all examples disagree, or None
+    session.answer("J. Kotas")
+    session.predictions()   # every row with its output, and whether that is sure
+
+Learning happens when its outcome is asked for, and again whenever the examples have changed.  Mistakes that can be seen
+without a search, such as an example that contradicts an earlier one, are refused at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dsl.errors import QuestionError
+from dsl.language import DSL
+from dsl.operators import Definition, Undefined
+from dsl.task import Task
+from dsl.types import Value, freeze, thaw
+from search.budget import Progress
+
+from .diagnosis import Finding, check_examples
+from .questions import is_table, plain, task_of
+from .readings import output_of, readings_of
+from .result import UNANSWERED, Result
+
+Row = tuple[Value, ...]
+_ANY: Any = object()
+
+MOST_ROWS = 100_000
+"""Rows of a session; a larger column is better filled with the program that a part of it taught."""
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One row: its inputs, the answer's output (`Undefined` if it has none), and the outputs of all fitting programs.
+
+    `is_example` says that the output is not a guess but what the person gave.
+    """
+
+    inputs: Row
+    output: Value
+    readings: tuple[Value, ...]
+    is_example: bool = False
+
+    @property
+    def is_sure(self) -> bool:
+        """Do all programs that were found agree here?"""
+        return self.is_example or (self.output is not Undefined and len(self.readings) == 1)
+
+
+class Session:
+    """A column of rows, examples for some of them, and the program learned from them.
+
+    `rows` are inputs: plain values, or tuples where there are several input columns; a DataFrame or Series will do.  Rows
+    with an empty cell are kept, and get no prediction.
+    `examples` are what `synth.solve` takes: pairs or a dict.  `options` are those of `synth.solve`, such as `seconds`,
+    `dsl`, `noise` and `seed`.  Raises QuestionError for rows and examples that do not go together.
+    """
+
+    def __init__(self, rows: Iterable[Any] = (), examples: Iterable[Any] | Mapping[Any, Any] = (), **options: Any) -> None:
+        self.rows: tuple[Row, ...] = tuple(_cells_of(value) for value in _listed(rows))
+        if len(self.rows) > MOST_ROWS:
+            raise QuestionError(
+                f"a session takes at most {MOST_ROWS:,} rows, not {len(self.rows):,}",
+                remedy="learn on a part of them, and call the program on the rest",
+            )
+        self.options = options
+        self.noise: int = options.get("noise", 0)
+        self._examples: tuple[tuple[Row, Value], ...] = ()
+        self._history: list[tuple[tuple[Row, Value], ...]] = []
+        self._result: Result | None = None
+        for given, output in examples.items() if isinstance(examples, Mapping) else examples:
+            self.add(given, output)
+        self._history.clear()
+
+    def __repr__(self) -> str:
+        state = "not learned yet" if self._result is None else str(self._result)
+        return f"<synth.Session {len(self.rows)} rows, {len(self._examples)} examples: {state:.200}>"
+
+    def _repr_html_(self) -> str:
+        from .notebook import session_html
+
+        return session_html(self)
+
+    # Examples.
+
+    @property
+    def examples(self) -> list[tuple[Any, Any]]:
+        """The examples as they were given: input and output; several inputs are a tuple."""
+        return [(_shown(inputs), thaw(output)) for inputs, output in self._examples]
+
+    def add(self, given: Any, output: Any, *, replace: bool = False) -> Session:
+        """One more example; the same one twice counts once.  With `replace` it may take the place of an earlier output.
+
+        Raises QuestionError if an earlier example gives another output for the same input, unless `noise=` allows for it.
+        """
+        inputs, wanted = _row_of(given), freeze(plain(output))
+        if wanted is None:
+            raise QuestionError(f"the example {given!r:.100} has no output", remedy="give one, or use remove() to drop it")
+        if (inputs, wanted) in self._examples and type(wanted) is type(self._output_for(inputs)):
+            return self
+        kept = [pair for pair in self._examples if not (replace and pair[0] == inputs)]
+        earlier = [number for number, (row, _) in enumerate(kept, 1) if row == inputs]
+        if earlier and not self.noise:
+            known = thaw(kept[earlier[0] - 1][1])
+            raise QuestionError(
+                f"example {earlier[0]} says that {_shown(inputs)!r:.100} gives {known!r:.100}, not {thaw(wanted)!r:.100}",
+                remedy="remove() that one, or add with replace=True",
+            )
+        examples = (*kept, (inputs, wanted))
+        self._task(examples)  # complains about types before anything is changed
+        self._set(examples)
+        return self
+
+    def remove(self, given: Any, output: Any = _ANY) -> Session:
+        """Take the example with this input away again.  Raises QuestionError if there is none."""
+        inputs = _row_of(given)
+        kept = tuple(
+            (row, known)
+            for row, known in self._examples
+            if row != inputs or (output is not _ANY and known != freeze(output))
+        )
+        if len(kept) == len(self._examples):
+            raise QuestionError(f"there is no example with the input {given!r:.100}", remedy="see `examples`")
+        self._set(kept)
+        return self
+
+    def undo(self) -> Session:
+        """Take back the last change of the examples.  Raises QuestionError if there is none."""
+        if not self._history:
+            raise QuestionError("there is nothing to undo")
+        self._examples = self._history.pop()
+        self._result = None
+        return self
+
+    def _set(self, examples: tuple[tuple[Row, Value], ...]) -> None:
+        self._history.append(self._examples)
+        self._examples = examples
+        self._result = None
+
+    def _output_for(self, inputs: Row) -> Value:
+        return next((output for row, output in self._examples if row == inputs), None)
+
+    # Learning.
+
+    def _task(self, examples: tuple[tuple[Row, Value], ...]) -> Task:
+        """The question as it stands: the examples, and the rows without one as rows to be filled."""
+        given = [(tuple(map(thaw, inputs)), thaw(output)) for inputs, output in examples]
+        task = task_of(given, self._language, noise=self.noise)
+        parameters = task.function.parameters
+        for number, row in enumerate(self.rows, 1):
+            if len(row) != len(parameters):
+                raise QuestionError(
+                    f"row {number} has {len(row)} values, but the examples have {len(parameters)} inputs",
+                    remedy="a tuple is several inputs",
+                )
+            for value, parameter in zip(row, parameters, strict=True):
+                if value is not None and not parameter.type.admits(value):
+                    raise QuestionError(f"row {number} holds {value!r:.60}, where the examples have a {parameter.type}")
+        shown = {inputs for inputs, _ in examples}
+        own = tuple(dict.fromkeys(row for row in self.rows if row not in shown and None not in row))
+        return replace(task, facts={**task.facts, UNANSWERED: own})
+
+    @property
+    def _language(self) -> DSL | str | None:
+        language: DSL | str | None = self.options.get("dsl")
+        return language
+
+    def learn(self, progress: Progress | None = None) -> Result:
+        """Search now, whatever was learned before.  Raises QuestionError if there are no examples."""
+        from .api import solve
+
+        if not self._examples:
+            raise QuestionError("there are no examples yet", remedy="add(input, output) for one or two rows")
+        options = {name: value for name, value in self.options.items() if name != "dsl"}
+        if progress is not None:
+            options["progress"] = progress
+        self._result = solve(self._task(self._examples), **options)
+        return self._result
+
+    @property
+    def result(self) -> Result:
+        """What the examples taught; learned when it is first asked for after a change."""
+        return self.learn() if self._result is None else self._result
+
+    @property
+    def program(self) -> Definition | None:
+        """The program that was found, or None."""
+        return self.result.program
+
+    @property
+    def alternatives(self) -> tuple[Definition, ...]:
+        """Other programs that fit all examples."""
+        return self.result.alternatives
+
+    def explain(self) -> str:
+        """What the program does, in plain words."""
+        return self.result.explain()
+
+    def why_not(self, seconds: float = 5.0) -> list[Finding]:
+        """Why nothing was found, a sentence and a remedy each; empty if something was."""
+        return self.result.why_not(seconds)
+
+    @property
+    def remarks(self) -> list[Finding]:
+        """What can be said about the examples without a search: contradictions and repetitions."""
+        specification = self._task(self._examples).specification if self._examples else None
+        return check_examples(getattr(specification, "rows", ()))
+
+    # Rows.
+
+    def _programs(self) -> list[Definition]:
+        return [] if self.program is None else [self.program, *self.alternatives]
+
+    def predictions(self) -> list[Prediction]:
+        """Every row, in order, with the answer's output and what other fitting programs give."""
+        programs = self._programs()
+        known = dict(self._examples)
+        found = []
+        for row in self.rows:
+            readings = readings_of(programs, row) if None not in row else ()
+            output = output_of(programs[0], row) if programs and None not in row else Undefined
+            found.append(Prediction(row, known.get(row, output), readings, row in known))
+        return found
+
+    @property
+    def question(self) -> Any:
+        """The input whose output would tell most: the row of one's own on which the programs disagree most.
+
+        None if they agree on every row.  In a session without rows it is an input made up for the purpose.  Several inputs
+        are a tuple.
+        """
+        row = self._question_row()
+        return None if row is None else _shown(row)
+
+    def _question_row(self) -> Row | None:
+        programs = self._programs()
+        shown = {inputs for inputs, _ in self._examples}
+        chosen = self.result.question
+        if chosen is not None and chosen in self.rows:
+            return chosen
+        best, found = 1, None
+        for row in dict.fromkeys(self.rows):
+            if row not in shown and None not in row and (doubt := _doubt(programs, row)) > best:
+                best, found = doubt, row
+        return found if self.rows else chosen
+
+    @property
+    def readings(self) -> list[Any]:
+        """The outputs between which the answer to the question decides, the likeliest first."""
+        row = self._question_row()
+        return [] if row is None else [thaw(value) for value in readings_of(self._programs(), row)]
+
+    def answer(self, output: Any) -> Session:
+        """Answer the question: its row becomes an example.  Raises QuestionError if there is no question."""
+        row = self._question_row()
+        if row is None:
+            raise QuestionError("there is no open question", remedy="add(input, output) gives an example of your own")
+        return self.add(_shown(row), output)
+
+
+def _doubt(programs: list[Definition], row: Row) -> int:
+    """How many outputs the row may have; an answer without one counts for two more, since an example is needed anyway."""
+    has_none = bool(programs) and output_of(programs[0], row) is Undefined
+    return len(readings_of(programs, row)) + 2 * has_none
+
+
+def _listed(rows: Any) -> list[Any]:
+    """Rows of a list, a Series or a DataFrame."""
+    if is_table(rows):
+        columns = [rows[column].to_list() for column in rows.columns]
+        return list(zip(*columns, strict=True)) if len(columns) != 1 else columns[0]
+    if isinstance(rows, str | bytes | Mapping):
+        raise QuestionError(
+            f"rows cannot be a {type(rows).__name__}", remedy="give a list of values, a Series or a DataFrame"
+        )
+    return rows.to_list() if hasattr(rows, "to_list") else list(rows)
+
+
+def _cells_of(value: Any) -> Row:
+    cells = value if isinstance(value, tuple) else (value,)
+    return tuple(freeze(plain(cell)) for cell in cells)
+
+
+def _row_of(value: Any) -> Row:
+    row = _cells_of(value)
+    if None in row:
+        raise QuestionError(f"the input {value!r:.100} has an empty cell", remedy="fill it in or leave the row out")
+    return row
+
+
+def _shown(row: Row) -> Any:
+    """The inputs as a person gave them."""
+    return thaw(row[0]) if len(row) == 1 else tuple(map(thaw, row))
