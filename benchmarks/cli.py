@@ -79,7 +79,7 @@ def run(
 def check_choices(strategy: str, engines: list[str], dsl: str | None, jobs: int, examples: int | None) -> None:
     """Raise QuestionError for a choice that every single task would stumble over."""
     from dsl.errors import QuestionError
-    from dsl.registry import load_dsl
+    from dsl.lookup import find_dsl
     from synth.portfolio import STRATEGIES
 
     from .engines import check_installed, engine_named
@@ -95,7 +95,7 @@ def check_choices(strategy: str, engines: list[str], dsl: str | None, jobs: int,
     for name in engines:
         check_installed(engine_named(name))
     if dsl is not None:
-        load_dsl(dsl)
+        find_dsl(dsl)
 
 
 def chosen_tasks(names: list[str], selection: Selection) -> list[SuiteTask]:

@@ -27,6 +27,8 @@ from .registry import SHIPPED, Inspection, Offer, inspect_offer, load_dsl
 PATIENCE: Final = 20.0
 """Seconds that importing a plug-in may take before it counts as endless."""
 
+_modules: dict[tuple[Path, int], ModuleType] = {}  # files that were imported, by when they were written
+
 
 def find_dsl(text: str) -> DSL:
     """The language that a person means: `turtle`, `my_package.language`, `my_package:TURTLE`, or a file `turtle.py`.
@@ -71,6 +73,9 @@ def _module_of_file(path: Path) -> ModuleType:
         raise QuestionError(f"{path} is no Python file", remedy="name the file that holds the language, such as turtle.py")
     if not path.is_file():
         raise QuestionError(f"there is no file {path}")
+    known = _modules.get(key := (path.resolve(), path.stat().st_mtime_ns))
+    if known is not None:
+        return known
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -79,6 +84,7 @@ def _module_of_file(path: Path) -> ModuleType:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:  # somebody else's code: any exception is its fault, not ours
         raise _import_fault(str(path), error) from None
+    _modules[key] = module
     return module
 
 

@@ -55,9 +55,9 @@ def with_language(task: Task, dsl: DSL | str) -> Task:
 def _language(dsl: DSL | str | None) -> DSL | None:
     if not isinstance(dsl, str):
         return dsl
-    from dsl.registry import load_dsl
+    from dsl.lookup import find_dsl
 
-    return load_dsl(dsl)
+    return find_dsl(dsl)
 
 
 def _task_of_values(question: Any, name: str, language: DSL | None, noise: int) -> Task:

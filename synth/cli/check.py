@@ -87,7 +87,8 @@ def run(program: str, inputs: tuple[str, ...], dsl: str | None, as_json: bool) -
 
 def definition_of(program: str, dsl: str | None, given: dict[str, str]) -> tuple[Definition, list[Value]]:
     """The program as a definition, with the values of its parameters in order."""
-    from dsl.registry import SHIPPED, load_dsl
+    from dsl.lookup import find_dsl
+    from dsl.registry import SHIPPED
 
     from .values import read_definition, value_of
 
@@ -98,7 +99,7 @@ def definition_of(program: str, dsl: str | None, given: dict[str, str]) -> tuple
     faults: list[ReadError] = []
     for name in [dsl] if dsl is not None else SHIPPED:
         try:
-            definition = read_definition(text, load_dsl(name), given)
+            definition = read_definition(text, find_dsl(name), given)
         except ReadError as error:
             faults.append(error)
             continue

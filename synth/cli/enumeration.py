@@ -11,7 +11,7 @@ from .terminal import FOUND, INTERRUPTED, announce_compilation, attentively, put
 
 
 @command("enumerate")
-@argument("dsl", "A language (see `synth dsl list`).")
+@argument("dsl", "A language (see `synth dsl list`), or a file that holds one.")
 @click.option(
     "--input",
     "inputs",
@@ -31,7 +31,7 @@ def enumerate_programs(
     """The first programs of a language with their cost and outputs, no two with the same outputs."""
     from itertools import islice
 
-    from dsl.registry import load_dsl
+    from dsl.lookup import find_dsl
     from search.bottom_up import BottomUp
     from synth.api import budget_of, check_counts
 
@@ -39,7 +39,7 @@ def enumerate_programs(
 
     settings.quiet = quiet
     check_counts(count=count)
-    language = load_dsl(dsl)
+    language = find_dsl(dsl)
     variables, rows = natural_inputs(inputs)
     wanted = _type_of(result, language) if result else (variables[0].type if variables else _first_type(language))
     grammar = language.default_grammar(variables, wanted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -72,8 +73,9 @@ def test_the_example_package_is_installed_by_pip(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     python = tmp_path / "venv" / "bin" / "python"
     site = next((tmp_path / "venv" / "lib").glob("python*/site-packages"))
+    package = Path(shutil.copytree(DNA, tmp_path / "dna"))  # building leaves files beside the sources
     installed = run(
-        *("-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--target", site, DNA)
+        *("-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--target", site, package)
     )
     assert installed.returncode == 0, installed.stderr
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])}
