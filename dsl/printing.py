@@ -137,6 +137,9 @@ _STANDARD_TYPES = {Int, Bool, String}
 def print_smtlib(definition: Definition) -> str:
     """One SMT-LIB 2.6 `define-fun`, macros expanded; UnsupportedError names what the standard theories lack."""
     body = expand_definitions(definition.body)
+    for parameter in definition.parameters:
+        if parameter.type not in _STANDARD_TYPES and parameter.type.name != "BitVec":
+            raise UnsupportedError(f"SMT-LIB has no sort {parameter.type}")
     for part in body.parts():
         if part.type not in _STANDARD_TYPES and part.type.name != "BitVec":
             raise UnsupportedError(f"SMT-LIB has no sort {part.type}")

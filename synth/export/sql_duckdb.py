@@ -1,0 +1,305 @@
+"""The words of DuckDB (2.0): one line for each operator.
+
+Positions start at 1.  `substr` counts a negative start from the end, and takes a negative length backwards; `left` and
+`right` treat negative counts as ours do.  Indexing a list out of range gives NULL, and a negative index counts from its end.
+`//` and `%` round towards zero, `least` and `greatest` ignore NULL, and `reverse` turns what looks like one character as
+one.  Positions beyond 32 bits are an error, so those that are not known are cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dsl.program import Variable
+from dsl.types import Int, List, Type, Value
+
+from .classes import bracketed, lower_table, members, upper_table
+from .refusal import Refusal
+from .sql import Sql, named, quoted
+from .writer import Argument, Form, Forms, Maker
+
+FARTHEST = 4_000_000_000
+"""A position behind the end of every text that DuckDB can cut."""
+
+_SMALL = {"str.len", "str.indexof", "text.count", "text.count_class", "Length"}
+
+
+def near(n: Argument) -> str:
+    """A position that DuckDB accepts."""
+    if n.is_constant:
+        return str(min(n.value, FARTHEST)) if n.value is not None and n.value >= 0 else n.text
+    return n.text if n.operator in _SMALL else f"least({n}, {FARTHEST})"
+
+
+def one_more(n: Argument) -> str:
+    """The position as SQL counts it."""
+    if n.is_constant and n.value is not None:
+        return str(min(n.value, FARTHEST) + 1)
+    return f"{near(n)} + 1"
+
+
+def at(text: Argument, index: Argument) -> str:
+    """One character."""
+    if index.is_constant and index.value is not None:
+        return f"substr({text}, {one_more(index)}, 1)" if index.value >= 0 else f"left({text}, 0)"
+    return f"CASE WHEN {index} < 0 THEN '' ELSE substr({text}, {one_more(index)}, 1) END"
+
+
+def substr(text: Argument, start: Argument, count: Argument) -> str:
+    """A part by position and length."""
+    cut = f"substr({text}, {one_more(start)}, {near(count)})"
+    tests = [f"{start} < 0"] * (not (start.is_constant and start.value is not None and start.value >= 0))
+    tests += [f"{count} <= 0"] * (not (count.is_constant and count.value is not None and count.value > 0))
+    return f"CASE WHEN {' OR '.join(tests)} THEN '' ELSE {cut} END" if tests else cut
+
+
+def indexof(text: Argument, part: Argument, start: Argument) -> str:
+    """A position from 0, or -1."""
+    if start.is_constant and start.value == 0:
+        return f"(strpos({text}, {part}) - 1)"
+    place = f"strpos(substr({text}, {one_more(start)}), {part})"
+    return (
+        f"CASE WHEN {start} < 0 OR {start} > length({text}) THEN -1 WHEN {place} = 0 THEN -1 ELSE {place} + {start} - 1 END"
+    )
+
+
+def replace(text: Argument, old: Argument, new: Argument) -> str:
+    """The first occurrence."""
+    place = f"strpos({text}, {old})"
+    parts = f"left({text}, {place} - 1) || {new} || substr({text}, {place} + length({old}))"
+    return f"CASE WHEN {place} = 0 THEN {text} ELSE {parts} END"
+
+
+def split(text: Argument, delimiter: Argument, index: Argument) -> str:
+    """A piece; the list of pieces is indexed from 1, and from the end by negative numbers."""
+    if index.is_constant and index.value is not None:
+        place = str(index.value + 1) if index.value >= 0 else str(index.value)
+    else:
+        place = f"CASE WHEN {index} < 0 THEN {index} ELSE {index} + 1 END"
+    pieces = f"string_split({text}, {delimiter})[{place}]"
+    if delimiter.is_constant:
+        return pieces if delimiter.value else "NULL"
+    return f"CASE WHEN {delimiter} <> '' THEN {pieces} END"
+
+
+def last_place(text: Argument, part: Argument) -> str:
+    """The position, from 0, of the last occurrence; NULL if there is none."""
+    places = f"range(0, length({text}) - length({part}) + 1)"
+    test = f"substr({text}, _i + 1, length({part})) = {part}"
+    return f"list_max(list_filter({places}, lambda _i: {test}))"
+
+
+def remainder(a: Argument, b: Argument) -> str:
+    """Never negative."""
+    rest = f"{a} % {b}" if b.is_constant and b.value else f"{a} % nullif({b}, 0)"
+    return f"CASE WHEN {rest} < 0 THEN {rest} + abs({b}) ELSE {rest} END"
+
+
+def quotient(a: Argument, b: Argument) -> str:
+    """Rounded so that the remainder is not negative; `//` rounds towards zero."""
+    if b.is_constant and b.value:
+        return f"CASE WHEN {a} % {b} < 0 THEN {a} // {b} - {1 if b.value > 0 else -1} ELSE {a} // {b} END"
+    return f"CASE WHEN {a} % nullif({b}, 0) < 0 THEN {a} // nullif({b}, 0) - sign({b}) ELSE {a} // nullif({b}, 0) END"
+
+
+def escape(code: int) -> str:
+    """A character inside the brackets of an RE2 expression inside an SQL literal."""
+    char = chr(code)
+    return char if char.isascii() and char.isalnum() else f"\\x{{{code:x}}}"
+
+
+def class_form(template: str, plain: bool) -> Maker:
+    """A form in which `{1}` is a character class between brackets."""
+
+    def write(text: Argument, which: Argument, *rest: Argument) -> str:
+        if not which.is_constant:
+            raise Refusal("SQL (duckdb)", "a computed character class")
+        return template.format(text, bracketed(str(which.value), plain, escape), *rest)
+
+    return write
+
+
+def token(plain: bool) -> Maker:
+    """A run of characters of a class by its number."""
+
+    def write(text: Argument, which: Argument, index: Argument) -> str:
+        runs = class_form("regexp_extract_all({0}, '[{1}]+')", plain)(text, which)
+        if index.is_constant and index.value is not None:
+            return f"{runs}[{index.value + (index.value >= 0)}]"
+        return f"{runs}[CASE WHEN {index} < 0 THEN {index} ELSE {index} + 1 END]"
+
+    return write
+
+
+def title(upper: str, lower: str, plain: bool) -> Maker:
+    """Every run of letters by itself."""
+    letters = bracketed("<letter>", plain, escape)
+    word = upper.format("_w[1:1]") + " || " + lower.format("_w[2:]")
+    runs = f"regexp_extract_all({{0}}, '[{letters}]+|[^{letters}]+')".replace("{0}", "\x01")
+    return lambda text: f"array_to_string(list_transform({runs}, lambda _w: {word}), '')".replace("\x01", str(text))
+
+
+def translated(table: tuple[str, str]) -> str:
+    """A change of single characters, as a template."""
+    return f"translate({{0}}, {quoted(table[0])}, {quoted(table[1])})"
+
+
+# Lists of integers.
+
+
+def take(count: Argument, items: Argument) -> str:
+    """The first elements; slices include their end, and are clamped."""
+    return f"{items}[1:CASE WHEN {count} < 0 THEN greatest(len({items}) + {count}, 0) ELSE {count} END]"
+
+
+def drop(count: Argument, items: Argument) -> str:
+    """The other elements."""
+    return f"{items}[CASE WHEN {count} < 0 THEN greatest(len({items}) + {count}, 0) ELSE {count} END + 1:]"
+
+
+MAPS = {
+    "(+1)": "_x + 1", "(-1)": "_x - 1", "(*2)": "_x * 2", "(*3)": "_x * 3", "(*4)": "_x * 4", "(*(-1))": "-_x",
+    "(**2)": "_x * _x", "(/2)": "(_x - (_x % 2 + 2) % 2) // 2", "(/3)": "(_x - (_x % 3 + 3) % 3) // 3",
+    "(/4)": "(_x - (_x % 4 + 4) % 4) // 4",
+}  # fmt: skip
+TESTS = {"(>0)": "_x > 0", "(<0)": "_x < 0", "(%2==0)": "_x % 2 = 0", "(%2==1)": "_x % 2 <> 0"}
+JOINS = {
+    "(+)": "{0} + {1}", "(-)": "{0} - {1}", "(*)": "{0} * {1}", "(min)": "least({0}, {1})", "(max)": "greatest({0}, {1})",
+}  # fmt: skip
+
+
+def with_token(template: str, table: Mapping[str, str]) -> Maker:
+    """A form whose first argument is a lambda token."""
+
+    def write(which: Argument, *items: Argument) -> str:
+        if not which.is_constant:
+            raise Refusal("SQL (duckdb)", "a computed function")
+        return template.format(table[str(which.value)].format("_i[1]", "_i[2]"), *items)
+
+    return write
+
+
+LIST_FORMS: Forms = {
+    "Head": "{0}[1]",
+    "Last": "{0}[-1]",
+    "Take": take,
+    "Drop": drop,
+    "Access": Form("CASE WHEN {0} >= 0 THEN {1}[{0} + 1] END"),
+    "Minimum": "list_min({0})",
+    "Maximum": "list_max({0})",
+    "Reverse": "list_reverse({0})",
+    "Sort": "list_sort({0})",
+    "Sum": Form("CAST(coalesce(list_sum({0}), 0) AS BIGINT)", loose=(0,)),
+    "Map": with_token("list_transform({1}, lambda _x: {0})", MAPS),
+    "Filter": with_token("list_filter({1}, lambda _x: {0})", TESTS),
+    "Count": with_token("len(list_filter({1}, lambda _x: {0}))", TESTS),
+    "ZipWith": Form(with_token("list_transform(list_zip({1}, {2}, TRUE), lambda _i: {0})", JOINS), loose=(1, 2)),
+    "Length": "len({0})",
+    "Concat": Form("list_concat({0}, {1})", loose=(0, 1)),
+    "Cons": Form("list_prepend({0}, {1})", loose=(0, 1)),
+}
+
+EXACT: Forms = {
+    # Core.
+    "ite": Form("CASE WHEN {0} THEN {1} ELSE {2} END", loose=(0,)),
+    "=": "({0} = {1})",
+    "distinct": "({0} <> {1})",
+    "not": "(NOT {0})",
+    "and": Form("({0} AND {1})", loose=(0, 1)),
+    "or": Form("({0} OR {1})", loose=(0, 1)),
+    "xor": "({0} <> {1})",
+    "=>": Form("(NOT {0} OR {1})", loose=(0, 1)),
+    # Integers.
+    "+": "({0} + {1})",
+    "-": "({0} - {1})",
+    "-/1": "(-{0})",
+    "*": "({0} * {1})",
+    "div": quotient,
+    "mod": remainder,
+    "abs": "abs({0})",
+    "<=": "({0} <= {1})",
+    "<": "({0} < {1})",
+    ">=": "({0} >= {1})",
+    ">": "({0} > {1})",
+    # SMT-LIB's strings.
+    "str.++": "({0} || {1})",
+    "str.len": "length({0})",
+    "str.at": Form(at, loose=(0, 1)),
+    "str.substr": Form(substr, loose=(0, 1, 2)),
+    "str.indexof": Form(indexof, loose=(0, 1, 2)),
+    "str.replace": Form(replace, loose=(1, 2)),
+    "str.replace_all": "replace({0}, {1}, {2})",
+    "str.prefixof": "starts_with({1}, {0})",
+    "str.suffixof": "ends_with({1}, {0})",
+    "str.contains": "contains({0}, {1})",
+    "str.<": "({0} < {1})",
+    "str.<=": "({0} <= {1})",
+    "str.to_int": Form(
+        "CASE WHEN regexp_full_match({0}, '[0-9]+') THEN TRY_CAST({0} AS BIGINT) ELSE -1 END", loose=(0,)
+    ),
+    "str.from_int": "CASE WHEN {0} < 0 THEN '' ELSE CAST({0} AS VARCHAR) END",
+    "str.to_code": Form("CASE WHEN length({0}) = 1 THEN unicode({0}) ELSE -1 END", loose=(0,)),
+    "str.is_digit": "regexp_full_match({0}, '[0-9]')",
+    # Text for people.
+    "str.upper": translated(upper_table()),
+    "str.lower": translated(lower_table()),
+    "str.trim": f"trim({{0}}, {quoted(members('<space>', False))})",
+    "text.left": Form(lambda text, n: f"left({text}, {near(n)})", loose=(1,)),
+    "text.right": Form(lambda text, n: f"right({text}, {near(n)})", loose=(1,)),
+    "text.split": Form(split, loose=(2,)),
+    "text.before": "left({0}, nullif(strpos({0}, {1}), 0) - 1)",
+    "text.after": "substr({0}, nullif(strpos({0}, {1}), 0) + length({1}))",
+    "text.before_last": lambda text, part: f"left({text}, {last_place(text, part)})",
+    "text.after_last": lambda text, part: f"substr({text}, {last_place(text, part)} + length({part}) + 1)",
+    "text.count": "CASE WHEN {1} <> '' THEN len(string_split({0}, {1})) - 1 END",
+    **LIST_FORMS,
+}  # fmt: skip
+
+
+def _of_classes(plain: bool) -> Forms:
+    """The operators with character classes."""
+    return {
+        "text.token": Form(token(plain), loose=(2,)),
+        "text.keep": class_form("regexp_replace({0}, '[^{1}]+', '', 'g')", plain),
+        "text.remove": class_form("regexp_replace({0}, '[{1}]+', '', 'g')", plain),
+        "text.count_class": class_form("length(regexp_replace({0}, '[^{1}]+', '', 'g'))", plain),
+        "text.is_all": class_form("regexp_full_match({0}, '[{1}]+')", plain),
+    }
+
+
+SHORTER: Forms = {
+    "str.upper": "upper({0})",
+    "str.lower": "lower({0})",
+    "str.title": title("upper({0})", "lower({0})", True),
+    "str.trim": "trim({0})",
+}
+
+
+class DuckDb(Sql):
+    """DuckDB, which has lists and lambdas."""
+
+    name = "SQL (duckdb)"
+
+    def literal(self, value: Value, type: Type) -> str:
+        """A constant; lists and tokens as well."""
+        if isinstance(value, tuple) and type == List(Int):
+            return f"CAST([{', '.join(self.literal(v, Int) for v in value)}] AS BIGINT[])"
+        return "''" if type.tokens else super().literal(value, type)
+
+    def column(self, variable: Variable) -> str:
+        """An input, which may be a list of integers."""
+        if variable.type == List(Int):
+            return named(self.columns.get(variable.name, variable.name))
+        return super().column(variable)
+
+    def bound(self, text: str, names: Mapping[str, str]) -> str:
+        """Names by way of a list of one element: `list_transform([meaning], lambda name: text)[1]`."""
+        for name, meaning in names.items():
+            text = f"list_transform([{meaning}], lambda {name}: {text})[1]"
+        return text
+
+
+def target(plain: bool, columns: Mapping[str, str] | None) -> DuckDb:
+    """The target for all text or for plain text."""
+    forms = {**EXACT, **_of_classes(plain), **(SHORTER if plain else {})}
+    return DuckDb(forms, columns, () if plain else tuple(SHORTER))
