@@ -1,0 +1,271 @@
+"""Kernels for expressions that are sequences of parts: list those that fit the examples, run them on many texts.
+
+A part is a character set with bounds, `[a-z]{2,4}`, or an alternation of two; an expression is a sequence of parts, some of
+which may stand together in one optional group.  How far a part gets in a text of at most 63 characters is a word of bits:
+bit j of reach[part, text, i] is set if the part can read the characters i..j.  So the places that a sequence can be at in a
+text are one word, too, and a part moves it on.
+
+A candidate is int16[LONGEST]: numbers of parts, `OPEN` and `CLOSE` around the optional group, then `END`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numba import njit
+
+from . import quickload  # noqa: F401 - before the first compiled function is loaded
+
+U = np.uint64
+LONGEST: Final = 10
+"""Entries of a candidate."""
+END: Final = -1
+OPEN: Final = -2
+CLOSE: Final = -3
+UNBOUNDED: Final = 99
+"""The upper bound of a part without one."""
+FOUND, NODES = range(2)
+
+
+@njit("void(uint8[:, :, ::1], int64[:, ::1], int64[::1], uint64[:, :, ::1])", cache=True, nogil=True)
+def reach_kernel(member: Any, parts: Any, lengths: Any, reach: Any) -> None:
+    """Fill `reach` uint64[parts, texts, 64].
+
+    member uint8[sets, texts, 64] says which character is in which set; parts int64[n, 4] are (set, least, most, -1) or, for
+    an alternation of two earlier parts, (-1, 0, 0, first * 65536 + second).
+    """
+    sets, texts = member.shape[0], member.shape[1]
+    runs = np.zeros((sets, texts, 65), np.int64)
+    for s in range(sets):
+        for t in range(texts):
+            for i in range(lengths[t] - 1, -1, -1):
+                runs[s, t, i] = runs[s, t, i + 1] + 1 if member[s, t, i] else 0
+    for p in range(parts.shape[0]):
+        for t in range(texts):
+            for i in range(lengths[t] + 1):
+                if parts[p, 0] < 0:
+                    reach[p, t, i] = reach[parts[p, 3] >> 16, t, i] | reach[parts[p, 3] & 65535, t, i]
+                    continue
+                bits = U(0)
+                for n in range(parts[p, 1], min(parts[p, 2], runs[parts[p, 0], t, i]) + 1):
+                    bits |= U(1) << U(i + n)
+                reach[p, t, i] = bits
+
+
+@njit(inline="always")
+def _move(places: Any, reach: Any) -> Any:
+    """Where a part gets to from these places in one text."""
+    out, i = U(0), 0
+    while places != U(0):
+        if places & U(1):
+            out |= reach[i]
+        places >>= U(1)
+        i += 1
+    return out
+
+
+@njit(inline="always")
+def _note_failures(places: Any, reach: Any, alone: Any, positives: int, failures: Any) -> None:
+    """Set bit t of failures[p] for every positive text t in which part p, if not an alternation, leads nowhere."""
+    for p in range(reach.shape[0]):
+        if alone[p, 0] < 0:
+            bits = U(0)
+            for t in range(positives):
+                if places[t] != U(0) and _move(places[t], reach[p, t]) == U(0):
+                    bits |= U(1) << U(t & 63)
+            failures[p] = bits
+
+
+@njit(inline="always")
+def _merges(parts: Any, a: int, b: int, largest: int) -> Any:
+    """Are two parts in a row the same as one part of the language?  Then they need not be tried."""
+    if a < 0 or parts[a, 0] < 0 or parts[a, 0] != parts[b, 0]:
+        return False
+    endless = parts[a, 2] == UNBOUNDED or parts[b, 2] == UNBOUNDED
+    return parts[a, 1] + parts[b, 1] <= largest and (endless or parts[a, 2] + parts[b, 2] <= largest)
+
+
+@njit(inline="always")
+def _accepts(places: Any, lengths: Any, positives: int, grouped: Any) -> Any:
+    """Do exactly the positive texts end here, and does an optional group make a difference both ways?"""
+    needed, in_the_way = False, False
+    for t in range(lengths.shape[0]):
+        end = U(1) << U(lengths[t])
+        if ((places[0, t] & end) != U(0)) != (t < positives):
+            return False
+        if t < positives and grouped:
+            in_the_way |= (places[1, t] & end) == U(0)
+            needed |= (places[2, t] & end) == U(0)
+    return not grouped or (needed and in_the_way)
+
+
+@njit("void(uint64[:, :, ::1], int64[:, ::1], int64[::1], int64[:, ::1], int64[::1], int64, int64, int64, int64,"
+      " int64, int64, int16[:, ::1], int64[::1], int64[::1])", cache=True, nogil=True)  # fmt: skip
+def list_kernel(
+    reach: Any, parts: Any, costs: Any, alone: Any, lengths: Any, positives: int, cost: int, group_cost: int, most: int,
+    largest: int, limit: int, out: Any, out_costs: Any, state: Any,
+) -> None:  # fmt: skip
+    """List the candidates of exactly this cost that accept the first `positives` texts and no other one, depth first.
+
+    alone int64[parts, 2] are the two sides of an alternation, else -1; `most` bounds the parts of a candidate, `largest` the
+    numbers in bounds.  Stops after `limit` nodes in all (state[NODES]) or when `out` is full; state[FOUND] counts.
+
+    A branch ends where some positive example cannot be read that far: no continuation would accept it.  An alternation is
+    tried only where each of its sides alone would leave some positive example behind: else that side alone is cheaper, and
+    no example says otherwise.  An optional group must be needed by one positive example and be in the way of another; else
+    the candidate without the question mark, or without the group, is meant, and comes by itself.
+    """
+    texts, kinds = reach.shape[1], parts.shape[0]
+    places = np.zeros((LONGEST + 1, 3, texts), np.uint64)  # by depth: as it is, group taken, group left out
+    choice = np.zeros(LONGEST + 1, np.int64)
+    spent = np.zeros(LONGEST + 1, np.int64)
+    count = np.zeros(LONGEST + 1, np.int64)
+    group = np.zeros(LONGEST + 1, np.int64)  # 0: none yet, 1: open, 2: closed
+    opened, depth = 0, 0
+    entry = np.full(LONGEST, END, np.int16)
+    failures = np.zeros((LONGEST + 1, kinds), np.uint64)
+    places[0, :, :] = U(1)
+    choice[0] = -2
+    while depth >= 0:
+        c = choice[depth]
+        if c == -2:
+            _note_failures(places[depth, 0], reach, alone, positives, failures[depth])
+        choice[depth] += 1
+        if c >= kinds or state[NODES] >= limit:
+            depth -= 1
+            if depth >= 0:
+                entry[depth] = END
+            continue
+        if depth + 1 >= LONGEST and c < 0:
+            continue
+        if depth >= LONGEST - 1:
+            continue
+        if c == -2:  # open the group
+            if group[depth] != 0 or spent[depth] + group_cost >= cost or count[depth] >= most:
+                continue
+            entry[depth] = OPEN
+            opened = depth
+            group[depth + 1], spent[depth + 1] = 1, spent[depth] + group_cost
+            places[depth + 1] = places[depth]
+            count[depth + 1] = count[depth]
+        elif c == -1:  # close it
+            if group[depth] != 1 or entry[depth - 1] == OPEN:
+                continue
+            for b in range(depth - 1, -1, -1):
+                if entry[b] == OPEN:
+                    opened = b
+                    break
+            entry[depth] = CLOSE
+            group[depth + 1], spent[depth + 1], count[depth + 1] = 2, spent[depth], count[depth]
+            for t in range(texts):
+                inside, before = places[depth, 0, t], places[opened, 0, t]
+                places[depth + 1, 0, t] = inside | before
+                places[depth + 1, 1, t] = inside
+                places[depth + 1, 2, t] = before
+        else:
+            if count[depth] >= most or spent[depth] + costs[c] > cost:
+                continue
+            if depth > 0 and _merges(parts, entry[depth - 1], c, largest):
+                continue
+            state[NODES] += 1
+            if alone[c, 0] < 0:
+                if group[depth] != 1 and failures[depth, c] != U(0):
+                    continue
+            elif failures[depth, alone[c, 0]] == U(0) or failures[depth, alone[c, 1]] == U(0):
+                continue
+            alive, dead = False, False
+            for t in range(positives):
+                places[depth + 1, 0, t] = _move(places[depth, 0, t], reach[c, t])
+                alive |= places[depth + 1, 0, t] != U(0)
+                dead |= places[depth + 1, 0, t] == U(0)
+            if (dead and group[depth] != 1) or not alive:
+                continue
+            for t in range(positives, texts):
+                places[depth + 1, 0, t] = _move(places[depth, 0, t], reach[c, t])
+            if group[depth] == 2:
+                for v in range(1, 3):
+                    for t in range(positives):
+                        places[depth + 1, v, t] = _move(places[depth, v, t], reach[c, t])
+            entry[depth] = c
+            group[depth + 1], spent[depth + 1], count[depth + 1] = group[depth], spent[depth] + costs[c], count[depth] + 1
+        if spent[depth + 1] == cost and group[depth + 1] != 1:
+            if _accepts(places[depth + 1], lengths, positives, group[depth + 1] == 2):
+                if state[FOUND] >= out.shape[0]:
+                    return
+                out[state[FOUND]] = entry
+                out_costs[state[FOUND]] = cost
+                state[FOUND] += 1
+            entry[depth] = END
+            continue
+        depth += 1
+        choice[depth] = -2
+
+
+@njit("void(int16[:, ::1], uint64[:, :, ::1], int64[::1], uint8[:, ::1])", cache=True, nogil=True)
+def member_kernel(candidates: Any, reach: Any, lengths: Any, out: Any) -> None:
+    """Set out[c, t] to 1 if candidate c accepts text t."""
+    for c in range(candidates.shape[0]):
+        for t in range(lengths.shape[0]):
+            places, before = U(1), U(0)
+            for k in range(LONGEST):
+                entry = candidates[c, k]
+                if entry == END:
+                    break
+                if entry == OPEN:
+                    before = places
+                elif entry == CLOSE:
+                    places |= before
+                else:
+                    places = _move(places, reach[entry, t])
+            out[c, t] = (places >> U(lengths[t])) & U(1)
+
+
+@njit("void(int16[:, ::1], uint64[:, :, ::1], int64[:, ::1], int64[:, ::1], float64[::1], float64, int64[::1],"
+      " float64[:, ::1])", cache=True, nogil=True)  # fmt: skip
+def literal_kernel(
+    candidates: Any, reach: Any, parts: Any, alone: Any, letter: Any, longer: float, lengths: Any, out: Any
+) -> None:
+    """Set out[c, t] to the natural logarithm of the chance that a literal speaker of c writes text t, -1e9 if none.
+
+    Such a speaker chooses lengths and sides at random: uniformly within bounds, one more with chance `longer` where there is
+    no upper bound, a character of set s with probability exp(letter[s]), groups and sides by tossing a coin.
+    """
+    chance, other, inner = np.zeros(65), np.zeros(65), np.zeros(65)
+    for c in range(candidates.shape[0]):
+        for t in range(lengths.shape[0]):
+            n = lengths[t]
+            chance[: n + 1] = 0.0
+            chance[0] = 1.0
+            for k in range(LONGEST):
+                entry = candidates[c, k]
+                if entry == END:
+                    break
+                if entry == OPEN:
+                    inner[: n + 1] = chance[: n + 1]
+                    continue
+                if entry == CLOSE:
+                    for i in range(n + 1):
+                        chance[i] = 0.5 * chance[i] + 0.5 * inner[i]
+                    continue
+                other[: n + 1] = 0.0
+                sides = 1 if alone[entry, 0] < 0 else 2
+                for side in range(sides):
+                    part = entry if sides == 1 else alone[entry, side]
+                    least, most = parts[part, 1], parts[part, 2]
+                    letter_chance = np.exp(letter[parts[part, 0]])
+                    for i in range(n + 1):
+                        if chance[i] == 0.0:
+                            continue
+                        bits = reach[part, t, i] >> U(i)
+                        weight = chance[i] / sides
+                        for length in range(n - i + 1):
+                            if (bits >> U(length)) & U(1):
+                                size = (
+                                    longer ** (length - least) * (1.0 - longer)
+                                    if most == UNBOUNDED
+                                    else 1.0 / (most - least + 1)
+                                )
+                                other[i + length] += weight * size * letter_chance**length
+                chance[: n + 1] = other[: n + 1]
+            out[c, t] = np.log(chance[n]) if chance[n] > 0.0 else -1e9
