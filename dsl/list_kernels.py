@@ -50,6 +50,18 @@ def product_in_range(a: int, b: int, low: int, high: int) -> int:
     return clipped(a * b, low, high)
 
 
+def square_in_range(a: int, low: int, high: int) -> int:
+    """The square, or "no value" if that lies outside the range."""
+    return product_in_range(a, a, low, high)
+
+
+def quotient_in_range(a: int, b: int, low: int, high: int) -> int:
+    """The quotient rounded down, or "no value" for division by 0 or if it lies outside the range."""
+    if b == 0 or (b == -1 and a == NO_VALUE):
+        return NO_VALUE
+    return clipped(a // b, low, high)
+
+
 def map_one(f: int, x: int, low: int, high: int) -> int:
     """The f-th function of `IntToInt` at x, or "no value"."""
     if f == 0:
@@ -143,6 +155,14 @@ def sum_kernel(items: Items, a0: int, a1: int, low: int, high: int) -> int:
 def access_kernel(items: Items, n: int, a0: int, a1: int) -> int:
     """`Access`."""
     return items[a0 + n] if 0 <= n < a1 - a0 else NO_VALUE
+
+
+def either_end_kernel(items: Items, n: int, a0: int, a1: int) -> int:
+    """`Access` of Python's kind: negative positions count from the end."""
+    length = a1 - a0
+    if n < -length or n >= length:
+        return NO_VALUE
+    return items[a0 + n] if n >= 0 else items[a1 + n]
 
 
 def take_kernel(items: Items, free: int, pieces: Items, n: int, a0: int, a1: int) -> int:

@@ -29,6 +29,7 @@ SHIPPED = {
     "strings": "dsl.strings:STRINGS",
     "lists": "dsl.lists:LISTS",
     "deepcoder": "dsl.lists:DEEPCODER",
+    "lambdabeam": "dsl.lambdabeam:LAMBDABEAM",
     "bustle": "dsl.bustle:BUSTLE",
     "robustfill": "dsl.robustfill:ROBUSTFILL",
 }

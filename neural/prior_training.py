@@ -19,10 +19,14 @@ from .learner import Learner, hidden, hidden_shapes
 from .network import SYMBOLS, pack
 from .samples import Samples
 
-MEMORY = 60_000
+MEMORY = 200_000
 HELD_OUT = 5_000
 LEFT_OUT = 0.2
 STRANGE = 0.1
+UNKNOWN = SYMBOLS - 1
+"""The symbol of a question that could not be asked (TYPE_MISMATCH)."""
+BLURRED = 0.1
+"""The share of features that a step does not get to see, so that no answer hangs on one of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,11 +66,11 @@ class PriorSamples:
 class PriorSettings:
     """How a prior is trained."""
 
-    steps: int = 20
+    steps: int = 30
     batch: int = 256
     rate: float = 1e-3
     embedding: int = 2
-    wide: int = 64
+    wide: int = 96
     narrow: int = 64
     seed: int = 0
 
@@ -103,7 +107,7 @@ class PriorTraining:
         for _ in range(self.settings.steps):
             rows = random.integers(0, len(self.memory), self.settings.batch)
             batch = self.disturbed(self.memory.where(rows), random)
-            total += self.learner.step(self.surprise(batch, self.learner.weights))
+            total += self.learner.step(self.surprise(batch, self.learner.weights, random))
         self.loss = total / self.settings.steps
         return self.loss
 
@@ -121,9 +125,11 @@ class PriorTraining:
                     counts[row, symbol] = 0
         return PriorSamples(samples.tasks, used, offered)
 
-    def surprise(self, samples: PriorSamples, weights: Mapping[str, torch.Tensor]) -> torch.Tensor:
-        """The mean over samples of the mean over nodes of -log p(production)."""
+    def surprise(self, samples: PriorSamples, weights: Mapping[str, torch.Tensor], random: Any = None) -> torch.Tensor:
+        """The mean over samples of the mean over nodes of -log p(production); `random` blurs some of the features."""
         symbols = samples.tasks.symbols(np.arange(len(samples))).astype(np.int64)
+        if random is not None:
+            symbols[random.random(symbols.shape) < BLURRED] = UNKNOWN
         x = hidden(torch.from_numpy(symbols).to(self.device), weights)
         scores = torch.nn.functional.linear(x, weights["third"], weights["third_bias"])
         return self._surprise(scores, samples)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dsl.errors import QuestionError
+from dsl.language import DSL
 from dsl.program import Program
 from dsl.types import Value
 from search.bottom_up import BottomUp, Goal, WantedOutputs
@@ -19,14 +20,18 @@ from search.columns import depth_of
 from search.deduction import Deduction
 from search.inversion import Inversion, Undoing
 from search.joins import Joins, exactly, is_joinable
+from search.lambdas import Lambdas
 from search.masks import Masks
 from search.turns import Engine, Enumeration, Scheduler
 from search.unification import Unification
 
-STRATEGIES = ("auto", "bottom-up", "deduction", "unification", "inversion", "joins", "masks", "cegis")
+STRATEGIES = ("auto", "bottom-up", "deduction", "unification", "inversion", "joins", "masks", "lambdas", "cegis")
 
 BESIDE_SHARE = 0.1
 """Work of inversion and of masks beside unification, which finds most of what they would, and smaller."""
+
+LAMBDAS_SHARE = 4.0
+"""Work of lambdas beside enumeration, whose share they have in searches of their own."""
 
 WORDS_PER_UNIT = 4
 """Words of a candidate that are combined in one unit of work: with more of them, enumeration costs more than it says."""
@@ -57,6 +62,7 @@ class Portfolio:
     goal: Goal | None = None
     allowed: Any = None
     undoing: Undoing | None = None
+    language: DSL | None = None
 
     def proposals(self) -> Iterator[Program]:
         """Programs with the wanted outputs on the search's examples, as the engines find them."""
@@ -90,6 +96,11 @@ class Portfolio:
             if masks.is_useful:
                 engines.append((masks, share))
                 self.reasons.append("masks: words are masked, or passed through by operators that choose")
+        if self.goal is None and self.language is not None and self.strategy in ("auto", "lambdas"):
+            lambdas = Lambdas(self.search, self.outputs, self.budget, self.language)
+            if lambdas.is_useful:
+                engines.append((lambdas, LAMBDAS_SHARE))
+                self.reasons.append("lambdas: the language applies functions, whose bodies are looked for on the elements")
         if self.strategy in ("auto", "joins") and is_joinable(self.search):
             allowed = exactly(self.outputs) if self.allowed is None else self.allowed
             engines.append((Joins(self.search, allowed, self.budget), self._joins_share()))

@@ -174,7 +174,10 @@ class ExamplesSolver:
         )
         outputs = [row.output for row in rows]
         undoing = self.task.language.undoing
-        portfolio = Portfolio(search, outputs, budget, self.options.strategy, self.options.progress, undoing=undoing)
+        whole = self.task.language if self.function.grammar is None else None
+        portfolio = Portfolio(
+            search, outputs, budget, self.options.strategy, self.options.progress, undoing=undoing, language=whole
+        )
         narrowed: tuple[float | None, int | None] | None = None
         try:
             for program in portfolio.proposals():
