@@ -274,12 +274,11 @@ def measure_rates(language: DSL, seconds: float = RATE_SECONDS) -> dict[str, flo
         if name == "kernels" and not any(has_kernel(operator) for operator in operators_of(language, (8,))):
             continue
         try:
-            search = BottomUp(spoken.default_grammar(heads, result), inputs)
-            for _ in search.candidates(Budget(None, 1000)):  # whatever must be compiled is compiled
-                pass
-            search = BottomUp(spoken.default_grammar(heads, result), inputs)
-            for _ in search.candidates(Budget(seconds)):
-                pass
+            grammar = spoken.default_grammar(heads, result)
+            for budget in (Budget(None, 1000), Budget(seconds)):  # the first compiles whatever must be compiled
+                search = BottomUp(grammar, inputs)
+                for _ in search.blocks(budget):
+                    pass
         except SynthError:
             continue
         rates[name] = search.statistics.rate
