@@ -5,6 +5,7 @@ A program of `dsl/smt_strings.py` alone is SMT-LIB text that any solver reads; t
 
 from __future__ import annotations
 
+from . import text_dates, text_numbers, text_parts  # noqa: F401 - their operators join TEXT
 from .characters import CharClass
 from .language import DSL
 from .smt_strings import SLIA

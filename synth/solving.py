@@ -24,6 +24,7 @@ from .constants import mined_constants
 from .guided import Wish, guide_for
 from .portfolio import Portfolio, check_strategy
 from .result import Result, unanswered_rows
+from .text_columns import ColumnAnswer, is_column, solve_columns
 
 ROWS_AT_FIRST = 8
 """Examples that a search starts with; the others join when an answer fails on them, so a thousand rows cost little."""
@@ -140,10 +141,15 @@ class ExamplesSolver:
     def solve(self) -> Result:
         """Search until enough answers are found or a limit is reached."""
         status: Status | None = None
+        column = self._column()
+        if column is not None:
+            status, answers, question = Status.SOLVED, list(column.definitions), column.question
+            self.answers = answers
         while status is None:
             status = self._round()
         self.statistics.seconds = self.options.budget.elapsed
-        answers, question = self._readings()
+        if column is None:
+            answers, question = self._readings()
         found = {self.function.name: answers[0]} if answers else {}
         return Result(
             status,
@@ -159,6 +165,18 @@ class ExamplesSolver:
             guide=self.guidance.name if self.guidance else "",
             guide_seconds=self.guide_seconds,
         )
+
+    def _column(self) -> ColumnAnswer | None:
+        """What the path for columns of text finds, where it is open (`text_columns`)."""
+        options = self.options
+        if options.strategy != "auto" or options.guide or not is_column(self.task):
+            return None
+        answer = solve_columns(self.task, self.rows, options.budget)
+        if answer is not None:
+            self.statistics.candidates += answer.work
+            options.budget.spent += answer.work
+            self.why = ["columns: texts in and out, so phrases of the data were put together, the likeliest first"]
+        return answer
 
     def _round(self) -> Status | None:
         """One search on the chosen rows; None if an answer failed on another row, which has then been added."""

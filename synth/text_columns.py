@@ -1,0 +1,133 @@
+"""The path of tasks whose examples are texts: `ColumnSolver`, from the task to definitions and a question.
+
+It is taken where any program of the text language will do.  What it finds is run by the reference interpreter on all
+examples, like every other answer; where it finds nothing, or nothing but a program that has to memorise, enumeration goes
+on.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dsl.errors import LimitError
+from dsl.interpreter import evaluate
+from dsl.operators import Definition, Undefined
+from dsl.program import Program, Variable
+from dsl.task import Example, Task
+from dsl.types import String, Value
+from search.budget import Budget
+
+from .column_solver import Choice, ColumnSolver
+from .ranking import weight_of
+from .result import unanswered_rows
+
+ROWS_AT_FIRST, MOST_ROWS, MOST_ROUNDS = 6, 12, 5
+MOST_READINGS, MOST_ASKED = 24, 80
+"""Programs, and waiting rows, that are looked at to find a question."""
+DOUBT = 0.02
+"""How likely another output of a row must be for the row to be asked about."""
+SHARE_OF_TIME = 0.6
+
+
+@dataclass(frozen=True)
+class ColumnAnswer:
+    """Definitions that behave differently, the likeliest first, and the row to ask about; `work` counts candidates."""
+
+    definitions: tuple[Definition, ...]
+    question: tuple[Value, ...] | None
+    work: int
+
+
+def is_column(task: Task) -> bool:
+    """Are there texts in and out, and is any program of the text language welcome?"""
+    function = task.function
+    return (
+        function.grammar is None
+        and function.result == String
+        and bool(function.parameters)
+        and all(p.type == String for p in function.parameters)
+        and "text.cut" in task.language.families
+    )
+
+
+def solve_columns(task: Task, rows: Sequence[Example], budget: Budget) -> ColumnAnswer | None:
+    """Likely programs for the examples; None where none is found."""
+    function = task.function
+    waiting = unanswered_rows(task)
+    started = time.monotonic()
+    allowed = None if budget.seconds is None else SHARE_OF_TIME * budget.remaining
+
+    def is_over() -> bool:
+        spent = allowed is not None and time.monotonic() - started > allowed
+        return spent or budget.cancel.is_set()
+
+    chosen = _first(rows)
+    work = 0
+    for _ in range(MOST_ROUNDS):
+        pairs = [(rows[k].inputs, str(rows[k].output)) for k in chosen]
+        others = [row.inputs for k, row in enumerate(rows) if k not in chosen]
+        solver = ColumnSolver(task.language, function.parameters, pairs, [*others, *waiting], is_over)
+        choices = solver.solve()
+        work += solver.work
+        right = [c for c in choices[: 2 * MOST_READINGS] if not _failures(c.program(), function.parameters, rows, 1)]
+        if right:
+            return _answer(task, right, solver, waiting, work)
+        if not choices or is_over() or len(chosen) >= MOST_ROWS:
+            return None
+        failed = _failures(choices[0].program(), function.parameters, rows, 2)
+        fresh = [k for k in failed if k not in chosen]
+        if not fresh:
+            return None
+        chosen += fresh
+    return None
+
+
+def _first(rows: Sequence[Example]) -> list[int]:
+    if len(rows) <= ROWS_AT_FIRST:
+        return list(range(len(rows)))
+    step = (len(rows) - 1) / (ROWS_AT_FIRST - 1)
+    return list(dict.fromkeys(round(k * step) for k in range(ROWS_AT_FIRST)))
+
+
+def _value(program: Program, parameters: Sequence[Variable], row: Sequence[Value]) -> Value:
+    try:
+        return evaluate(program, dict(zip([p.name for p in parameters], row, strict=True)))
+    except LimitError:
+        return Undefined
+
+
+def _failures(program: Program, parameters: Sequence[Variable], rows: Sequence[Example], most: int) -> list[int]:
+    """The first examples, at most so many, on which the reference interpreter disagrees."""
+    failed: list[int] = []
+    for k, row in enumerate(rows):
+        value = _value(program, parameters, row.inputs)
+        if value is Undefined or value != row.output:
+            failed.append(k)
+            if len(failed) == most:
+                break
+    return failed
+
+
+def _answer(
+    task: Task, choices: Sequence[Choice], solver: ColumnSolver, waiting: Sequence[tuple[Value, ...]], work: int
+) -> ColumnAnswer:
+    function = task.function
+    best = choices[0].cost
+    readings = choices[:MOST_READINGS]
+    weights = [weight_of(c.cost, best) for c in readings]
+    shown = {tuple(row) for row in solver.rows[: solver.count]}
+    own = [tuple(row) for row in solver.rows[solver.count :] if tuple(row) in set(waiting)]
+    step = max(1, len(waiting) // MOST_ASKED)
+    rows = [row for row in dict.fromkeys([*own, *waiting[::step]]) if row not in shown][:MOST_ASKED]
+    programs = [c.program() for c in readings]
+    question, most = None, DOUBT
+    for row in rows:
+        values = [_value(p, function.parameters, row) for p in programs]
+        against = sum(w for w, v in zip(weights, values, strict=True) if v is not values[0] and v != values[0])
+        doubt = 1.0 if values[0] is Undefined else against / sum(weights)
+        if doubt > most:
+            question, most = row, doubt
+    definitions = tuple(Definition(function.name, function.parameters, program) for program in programs)
+    return ColumnAnswer(definitions, question, work)
