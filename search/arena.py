@@ -16,6 +16,7 @@ from numba import njit
 from dsl.kernels import SCRATCH
 from dsl.types import Type, Value
 
+from .compiled import compiled
 from .hashing import MODULUS, element_code, mix, mulmod, powers
 
 U = np.uint64
@@ -74,7 +75,7 @@ def record_pieces(
     return end
 
 
-@njit(_HASH, cache=True, nogil=True)
+@compiled(_HASH)
 def hash_spans(
     n: int, counts: Any, spans: Any, items: Any, prefix: Any, power: Any, records: Any, scratch: int, end: int, out: Any
 ) -> None:
@@ -108,7 +109,7 @@ def hash_spans(
             out[e, j] = np.int64(total)
 
 
-@njit(_INTERN, cache=True)
+@compiled(_INTERN, nogil=False)
 def intern_spans(
     n: int, counts: Any, spans: Any, items: Any, prefix: Any, power: Any, records: Any, keys: Any, ids: Any, used: Any,
     digests: Any,
@@ -143,7 +144,7 @@ def intern_spans(
             digests[e, j] = ids[slot]
 
 
-@njit("void(uint64[::1], int32[::1], uint64[::1], int32[::1])", cache=True)
+@compiled("void(uint64[::1], int32[::1], uint64[::1], int32[::1])")
 def rehash_ids(keys: Any, ids: Any, new_keys: Any, new_ids: Any) -> None:
     """Move every entry into the larger, empty arrays."""
     mask = U(new_keys.shape[0] - 1)

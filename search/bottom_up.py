@@ -36,8 +36,8 @@ from dsl.types import Value
 from .bank import Bank, Segment
 from .blocks import Block, Stream
 from .budget import Budget, Progress, Statistics, Status
-from .codegen import compiling
 from .columns import Store
+from .compiled import compiling
 from .evaluate import BESIDE_OTHERS, LARGEST_BLOCK, Evaluator, block_size
 from .guides import ROWS_AT_ONCE, Guide, RowBatch
 from .hashing import U, fingerprint_kernel
@@ -124,7 +124,7 @@ class BottomUp:
         # The first evaluator is this thread's own: it builds, and runs Python, while others combine.
         places = threads + 1 if threads > 1 else 1
         self.store = share.view(len(inputs)) if share else Store(len(inputs), seed, places)
-        self.evaluators = [Evaluator(self.store, longest, place) for place in range(places)]
+        self.evaluators = [Evaluator(self.store, longest, place, patient=places == 1) for place in range(places)]
         self.bank = Bank(self.grammar.nonterminals, self.store, self.evaluators[0], pruning.observational_equivalence)
         self.seed = U(np.random.SeedSequence([seed, 64]).generate_state(1, np.uint64)[0])
         self.inputs = [tuple(row) for row in inputs]
@@ -141,7 +141,7 @@ class BottomUp:
         self._fresh_until: int | None = None
         self._waiting: deque[tuple[Future[Block], Stream, int, int]] = deque()
         self._running: Iterator[Block] | None = None
-        self._started = self._told = 0.0
+        self._started = self._told = self._waited = 0.0
         self._free = _queue(self.evaluators[1:])
         self._dearest = max(p.cost for p in self.grammar)
         self._widest = max(len(p.arguments) for p in self.grammar)
@@ -165,7 +165,8 @@ class BottomUp:
         self.inputs += [tuple(row) for row in inputs]
         self.store = self.store.view(len(self.inputs))
         longest, operators = self.evaluators[0].longest, self.grammar.operators()
-        self.evaluators = [Evaluator(self.store, longest, place) for place in range(len(self.evaluators))]
+        places = len(self.evaluators)
+        self.evaluators = [Evaluator(self.store, longest, place, patient=places == 1) for place in range(places)]
         self._free = _queue(self.evaluators[1:])
         for evaluator in self.evaluators:
             evaluator.prepare(operators)
@@ -227,12 +228,11 @@ class BottomUp:
     def levels(self, budget: Budget, progress: Progress | None = None) -> Iterator[Iterator[Block]]:
         """The blocks cost by cost; each level must be run through before the next is asked for."""
         self.status, self._started, self._told = None, time.monotonic(), 0.0
-        waited = compiling.seconds
+        self._waited = compiling.seconds
         for evaluator in self.evaluators:
             evaluator.prepare(self.grammar.operators())
         for nonterminal in self.grammar.nonterminals:
             self.evaluators[0].reserve(nonterminal.type)
-        budget.extend(compiling.seconds - waited)
         pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         try:
             while self.status is None and not self.outgrown:
@@ -273,6 +273,9 @@ class BottomUp:
         """The blocks of one cost, combined here or by the pool, always in the same order."""
         waiting = self._waiting
         for stream, start in self._stretches(cost, budget):
+            if compiling.seconds != self._waited:  # nobody's fault: the budget is not charged for it
+                budget.extend(compiling.seconds - self._waited)
+                self._waited = compiling.seconds
             n = min(stream.step, stream.length - start)
             if budget.candidates is not None:
                 n = min(n, budget.candidates - budget.spent)

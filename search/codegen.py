@@ -36,20 +36,19 @@ from platformdirs import user_cache_path
 
 from dsl.operators import Operator
 
+from .compiled import compiling
+
 TEMPLATE_VERSION = "5"
 on_compile: Callable[[str], None] | None = None
 """Told the name of each operator that has to be compiled; a command line says so to whoever waits."""
-
-
-@dataclass
-class Compiling:
-    """How long this process has waited for the compiler: time that a search's budget does not count."""
-
-    seconds: float = 0.0
-
-
-compiling = Compiling()
 _loaded: dict[tuple[Any, ...], Callable[..., None]] = {}
+_asked: dict[tuple[Any, ...], int] = {}
+_modules: dict[tuple[Any, ...], _Module] = {}
+
+PATIENCE = 30_000
+"""Values that an operator's reference works out, in one process or several, before its kernel is compiled."""
+_STEP = 1_000
+"""Values after which that is noted on disk."""
 
 
 def cache_folder() -> Path:
@@ -80,12 +79,40 @@ def has_kernel(operator: Operator) -> bool:
 
 def block_kernel(operator: Operator) -> Callable[..., None]:
     """The compiled block function of an operator that has a kernel; from memory, from disk, or compiled now."""
-    assert operator.kernel is not None
-    kinds = tuple(_tag(t) for t in (*operator.arguments, operator.result))
-    key = (operator.kernel, kinds, len(operator.indices))
+    key = _key(operator)
     if key not in _loaded:
-        _loaded[key] = _load(operator, kinds)
+        _loaded[key] = _load(operator)
     return _loaded[key]
+
+
+def is_worth_compiling(operator: Operator, values: int) -> bool:
+    """Shall the kernel be used for so many values more?  If it lies ready, yes; otherwise once it has been asked enough.
+
+    Compiling takes about as long as `PATIENCE` values by the reference.  So whoever compiles after these has waited at most
+    twice as long as with the better choice, whatever comes (the ski rental problem: Karlin, Manasse, Rudolph and Sleator,
+    Competitive snoopy caching, 1988).  Values are counted over all processes, so that many short ones come to an end too.
+    """
+    key = _key(operator)
+    if key in _loaded:
+        return True
+    module = _module(operator)
+    if key not in _asked:
+        if not module.is_cold:
+            return True
+        _asked[key] = module.asked()
+    before = _asked[key]
+    _asked[key] += values
+    module.note(_asked[key] // _STEP - before // _STEP)
+    return _asked[key] > PATIENCE
+
+
+def _key(operator: Operator) -> tuple[Any, ...]:
+    assert operator.kernel is not None
+    return operator.kernel, _kinds(operator), len(operator.indices)
+
+
+def _kinds(operator: Operator) -> tuple[str, ...]:
+    return tuple(_tag(t) for t in (*operator.arguments, operator.result))
 
 
 def _tag(type: Any) -> str:
@@ -93,10 +120,53 @@ def _tag(type: Any) -> str:
     return "int" if type.name == "Int" else str(type.kind)
 
 
-def _load(operator: Operator, kinds: tuple[str, ...]) -> Callable[..., None]:
+@dataclass(frozen=True)
+class _Module:
+    """The module of one kernel on disk: its source text, and the file that Python and Numba know it by."""
+
+    source: str
+    path: Path
+
+    @property
+    def is_cold(self) -> bool:
+        """Must it be compiled?"""
+        return not any((self.path.parent / "__pycache__").glob(f"{self.path.stem}.*.nbi"))
+
+    def asked(self) -> int:
+        """How many values processes have worked out without it: a file beside it has one byte for `_STEP` of them."""
+        try:
+            return self._notes.stat().st_size * _STEP
+        except OSError:
+            return 0
+
+    def note(self, steps: int) -> None:
+        """So many steps more."""
+        if steps:
+            try:
+                with self._notes.open("ab") as file:
+                    file.write(b"." * steps)
+            except OSError:
+                pass  # then this process alone knows
+
+    @property
+    def _notes(self) -> Path:
+        return self.path.with_suffix(".asked")
+
+
+def _module(operator: Operator) -> _Module:
+    """Where an operator's kernel lies."""
+    key = _key(operator)
+    if key not in _modules:
+        _modules[key] = _located(operator)
+    return _modules[key]
+
+
+def _located(operator: Operator) -> _Module:
+    """The module's name is a hash of everything that it depends on."""
     global _folder
     if _folder is None:
         _folder = cache_folder()
+    kinds = _kinds(operator)
     source = block_source(kinds, len(operator.indices))
     functions = _reachable(operator.kernel)
     digest = hashlib.sha256(f"{TEMPLATE_VERSION}{kinds}{source}".encode())
@@ -107,17 +177,20 @@ def _load(operator: Operator, kinds: tuple[str, ...]) -> Callable[..., None]:
         if Path(path).is_file():
             digest.update(Path(path).read_bytes())
     safe = re.sub(r"\W", "_", getattr(operator.family, "name", operator.name))
-    name = f"k_{safe}_{digest.hexdigest()[:20]}"
-    path = _folder / f"{name}.py"
-    is_cold = not any((_folder / "__pycache__").glob(f"{name}.*.nbi"))
+    return _Module(source, _folder / f"k_{safe}_{digest.hexdigest()[:20]}.py")
+
+
+def _load(operator: Operator) -> Callable[..., None]:
+    found = _module(operator)
+    is_cold, path = found.is_cold, found.path
     if is_cold and on_compile is not None:
         on_compile(operator.name)
     started = time.monotonic()
     if not path.exists():
-        with tempfile.NamedTemporaryFile("w", dir=_folder, suffix=".tmp", delete=False, encoding="utf-8") as file:
-            file.write(source)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8") as file:
+            file.write(found.source)
         Path(file.name).replace(path)
-    spec = importlib.util.spec_from_file_location(f"synthwright_{name}", path)
+    spec = importlib.util.spec_from_file_location(f"synthwright_{path.stem}", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # what Numba reads back from disk imports its module by this name

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from .compiled import compiled
 
 U = np.uint64
 
 
-@njit("void(int64[:, ::1], int64, int64, int64[::1], uint64[:, ::1])", cache=True, nogil=True)
+@compiled("void(int64[:, ::1], int64, int64, int64[::1], uint64[:, ::1])")
 def cover_kernel(columns: Any, start: int, n: int, wanted: Any, out: Any) -> None:
     """out[j, w] = the examples of word w on which row start + j has the wanted value, for j < n.
 
@@ -24,7 +25,7 @@ def cover_kernel(columns: Any, start: int, n: int, wanted: Any, out: Any) -> Non
                 out[j, w] |= bit
 
 
-@njit("int64[::1](uint64[:, ::1])", cache=True, nogil=True)
+@compiled("int64[::1](uint64[:, ::1])")
 def occupied_kernel(masks: Any) -> Any:
     """The numbers of the rows that hold any example."""
     kept = np.empty(masks.shape[0], np.int64)

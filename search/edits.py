@@ -19,6 +19,7 @@ from numba import njit
 from dsl.program import Program, application
 from dsl.types import String
 
+from .compiled import compiled
 from .numbers import Answer
 from .pieces import same_items
 from .roles import Role, Rule
@@ -51,11 +52,9 @@ def _distance(a: Any, n: int, items: Any, start: int, m: int, row: Any) -> int:
     return int(n + m - 2 * row[m])
 
 
-@njit(
+@compiled(
     "void(int64[::1], int64[::1], int64[::1], int64[:, ::1], int64[:, ::1], int64[:, ::1], int64[:, ::1], int64[::1],"
     " int64[::1], int64, int64[:, ::1])",
-    cache=True,
-    nogil=True,
 )
 def steps_kernel(
     items: Any, texts: Any, sizes: Any, olds: Any, old_sizes: Any, news: Any, new_sizes: Any, wanted: Any, lengths: Any,

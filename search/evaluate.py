@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from dsl.errors import DeclarationError, QuestionError, SynthError
 from dsl.interpreter import apply_operator
@@ -20,8 +19,9 @@ from dsl.program import Constant, Program, Variable
 from dsl.types import Type
 
 from .arena import hash_spans, intern_spans
-from .codegen import block_kernel, has_kernel
+from .codegen import block_kernel, has_kernel, is_worth_compiling
 from .columns import DTYPES, Store, decode_word, depth_of, encode_word
+from .compiled import compiled
 
 Argument = tuple[Any, Any]
 """(rows to pick, int32[>= n]; the column block to pick them from)."""
@@ -47,7 +47,7 @@ def block_size(examples: int, type: Type, longest: int = 0, times: int = 1) -> i
     return size
 
 
-@njit("void(int64, int32[:, ::1], int64[:, ::1], int64[:, ::1])", cache=True, nogil=True)
+@compiled("void(int64, int32[:, ::1], int64[:, ::1], int64[:, ::1])")
 def digest_kernel(n: int, ids: Any, records: Any, out: Any) -> None:
     """out[e, j] = hash of the sequence ids[e, j]."""
     for e in range(ids.shape[0]):
@@ -73,10 +73,11 @@ class Evaluator:
     """Applies operators to blocks of candidates whose arguments lie in column blocks of one store.
 
     `longest` bounds the sequences that are made; `thread` selects a scratch region, so that one evaluator serves one thread.
+    A `patient` one lets references do the work of kernels that nobody has compiled yet, until that is worth the wait.
     """
 
-    def __init__(self, store: Store, longest: int, thread: int = 0) -> None:
-        self.store, self.longest, self.thread = store, longest, thread
+    def __init__(self, store: Store, longest: int, thread: int = 0, patient: bool = False) -> None:
+        self.store, self.longest, self.thread, self.patient = store, longest, thread, patient
         self.identity = np.arange(LARGEST_BLOCK * BESIDE_OTHERS, dtype=np.int32)
         self.zeros = np.zeros(LARGEST_BLOCK * BESIDE_OTHERS, np.int32)
         self._pieces = np.empty(2 * MAX_PIECES, np.int64)
@@ -90,12 +91,18 @@ class Evaluator:
         return operator.definition is None and has_kernel(operator)
 
     def prepare(self, operators: Iterable[Operator]) -> None:
-        """Load or compile what these operators need, macros inside macros included."""
+        """Load or compile what these operators need, macros inside macros included; a patient evaluator only loads."""
         for operator in operators:
             if operator.definition is not None:
                 self.prepare(operator.definition.body.operators())
             elif not operator.is_unknown and has_kernel(operator) and operator not in self._plans:
-                self._plan(operator)
+                self._is_compiled(operator, 0)
+
+    def _is_compiled(self, operator: Operator, values: int) -> bool:
+        """Is there a plan now, for so many values more?"""
+        if operator not in self._plans and (not self.patient or is_worth_compiling(operator, values)):
+            self._plan(operator)
+        return operator in self._plans
 
     def _plan(self, operator: Operator) -> _Plan:
         plan = self._plans[operator] = _Plan(operator, self.store)
@@ -116,7 +123,7 @@ class Evaluator:
         if operator.definition is not None:
             parameters = {p.name: a for p, a in zip(operator.definition.parameters, arguments, strict=True)}
             return self.evaluate(operator.definition.body, parameters, n, valid, build)
-        if operator in self._plans or has_kernel(operator):
+        if operator in self._plans or (has_kernel(operator) and self._is_compiled(operator, n * self.store.examples)):
             return self._compiled(operator, arguments, n, valid, build)
         return self._interpreted(operator, arguments, n, valid, build)
 
@@ -168,7 +175,7 @@ class Evaluator:
         return (out if build else self.digests(out, type, n)).astype(np.int64, copy=False)
 
     def _compiled(self, operator: Operator, arguments: Sequence[Argument], n: int, valid: Any, build: bool) -> Any:
-        plan = self._plans.get(operator) or self._plan(operator)
+        plan = self._plans[operator]
         if plan.makes_sequences:
             return self._sequences(plan, arguments, n, valid, build)
         out = np.empty((plan.depth, n), np.int64)

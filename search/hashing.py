@@ -20,6 +20,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from . import quickload  # noqa: F401 - before the first compiled function is loaded
+from .compiled import compiled
 
 U = np.uint64
 MODULUS: Final = U((1 << 61) - 1)
@@ -83,7 +84,7 @@ def element_code(value: Any) -> Any:
     return mix(value) >> _3
 
 
-@njit("uint64[::1](uint64, int64)", cache=True, nogil=True)
+@compiled("uint64[::1](uint64, int64)")
 def powers(base: Any, count: int) -> Any:
     """base^0 ... base^(count-1) modulo 2^61 - 1."""
     out = np.empty(count, np.uint64)
@@ -94,7 +95,7 @@ def powers(base: Any, count: int) -> Any:
     return out
 
 
-@njit("void(int64, int64[:, ::1], uint64, uint64[::1])", cache=True, nogil=True)
+@compiled("void(int64, int64[:, ::1], uint64, uint64[::1])")
 def fingerprint_kernel(n: int, values: Any, seed: Any, out: Any) -> None:
     """out[j] = fingerprint of column j of `values` (examples × candidates), for j < n.
 

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from dsl.errors import QuestionError
 from dsl.grammar import NonTerminal, Production
@@ -29,6 +28,7 @@ from dsl.types import Value
 from .bottom_up import BottomUp
 from .budget import Budget
 from .columns import DTYPES
+from .compiled import compiled
 from .evaluate import LARGEST_BLOCK
 from .hashing import fingerprint_kernel, prefetch
 from .table import AHEAD
@@ -45,7 +45,7 @@ UNARY_STEPS = 2
 """Operators of one argument that are taken off one after the other."""
 
 
-@njit("int64(int64, uint64[::1], uint8[::1], uint64[::1], uint32[::1], int64[::1])", cache=True, nogil=True)
+@compiled("int64(int64, uint64[::1], uint8[::1], uint64[::1], uint32[::1], int64[::1])")
 def find_kernel(n: int, wanted: Any, valid: Any, keys: Any, rows: Any, out: Any) -> int:
     """out[j] = row of the fingerprint wanted[j] in a table, or -1 if there is none or valid[j] is 0; returns how many.
 

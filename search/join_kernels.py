@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from .compiled import compiled
+
 U = np.uint64
 _ONE = U(1)
 IMPOSSIBLE = 1 << 62
 
 
-@njit("void(uint8[:, ::1], int64[::1], int64, int64, uint64[:, :, ::1])", cache=True, nogil=True)
+@compiled("void(uint8[:, ::1], int64[::1], int64, int64, uint64[:, :, ::1])")
 def index_kernel(rows: Any, indexed: Any, start: int, stop: int, index: Any) -> None:
     """Enter rows start ... stop-1 into the index.
 
@@ -30,7 +32,7 @@ def index_kernel(rows: Any, indexed: Any, start: int, stop: int, index: Any) -> 
             index[i, rows[r, indexed[i]], r >> 6] |= bit
 
 
-@njit("void(uint64[::1], int64[:, ::1], uint64[:, ::1])", cache=True, nogil=True)
+@compiled("void(uint64[::1], int64[:, ::1], uint64[:, ::1])")
 def residual_kernel(goal: Any, table: Any, out: Any) -> None:
     """out[e, a] = the values b for which table[a, b] is allowed on example e.
 
@@ -54,7 +56,7 @@ def _count(mask: Any) -> int:
     return count
 
 
-@njit("int64(uint64[:, ::1], int64, int64[::1], int64[::1], int64[::1])", cache=True, nogil=True)
+@compiled("int64(uint64[:, ::1], int64, int64[::1], int64[::1], int64[::1])")
 def order_kernel(residuals: Any, values: int, shuffled: Any, position: Any, order: Any) -> int:
     """Sort the examples on which not everything is allowed: indexed ones first, of those the ones that allow least.
 
@@ -80,10 +82,8 @@ def order_kernel(residuals: Any, values: int, shuffled: Any, position: Any, orde
     return count
 
 
-@njit(
+@compiled(
     "int64(uint64[:, :, ::1], int64[::1], int64, int64[::1], uint64[:, ::1], int64, uint64[:, :, ::1])",
-    cache=True,
-    nogil=True,
 )
 def unite_kernel(index: Any, order: Any, quick: int, position: Any, residuals: Any, words: int, out: Any) -> int:
     """out[k, a] = the rows whose value on the k-th example of the order, k < quick, is allowed beside the value a.
@@ -116,11 +116,9 @@ def _fit(residuals: Any, order: Any, start: int, stop: int, a: Any, b: Any) -> b
     return True
 
 
-@njit(
+@compiled(
     "int64(uint64[:, ::1], int64[::1], int64[:, ::1], uint8[:, ::1], int64[::1], int64, int64, uint8[:, ::1], int64[::1], "
     "int64, uint64[:, :, ::1], int64[::1], int64[::1], int64, int64[::1])",
-    cache=True,
-    nogil=True,
 )
 def join_kernel(
     goals: Any,
@@ -189,7 +187,7 @@ def join_kernel(
     return work
 
 
-@njit("void(uint8[:, ::1], int64, uint64[:, ::1], int64, int64[::1])", cache=True, nogil=True)
+@compiled("void(uint8[:, ::1], int64, uint64[:, ::1], int64, int64[::1])")
 def needs_kernel(rows: Any, count: int, residuals: Any, free: int, out: Any) -> None:
     """out[r] = bits that the other argument has to get right beside row r, in 256ths; IMPOSSIBLE where nothing would do.
 

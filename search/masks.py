@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from dsl.errors import QuestionError
 from dsl.grammar import NonTerminal, Production
@@ -28,6 +27,7 @@ from dsl.types import Value
 
 from .bottom_up import BottomUp
 from .budget import Budget
+from .compiled import compiled
 from .evaluate import LARGEST_BLOCK
 from .inversion import Step, Undoing, steps_of
 from .turns import IDLE, Turn
@@ -49,10 +49,8 @@ MOST_GOOD = 64
 """Rows that have all wanted bits, of those, whose pairs are looked at."""
 
 
-@njit(
+@compiled(
     "int64(int64, int64[:, ::1], uint8[::1], int64[:, ::1], boolean, int64[:, ::1], boolean, int64[:, ::1])",
-    cache=True,
-    nogil=True,
 )
 def masking_kernel(n: int, wanted: Any, valid: Any, given: Any, with_given: bool, rows: Any, flipped: bool, out: Any) -> int:
     """out[j] = two rows whose conjunction is column j of `wanted` (flipped: disjunction), or -1 twice; returns how many.

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from .compiled import compiled
+
 MOST_SLICES = 2048
 """Different ends of slices that are told for one position."""
 
@@ -26,7 +28,7 @@ def same_items(items: Any, a: int, b: int, length: int) -> bool:
     return True
 
 
-@njit("int64(int64, int64[::1], int64[:, ::1], int64[:, ::1], int64[::1], int64[::1], int64[::1])", cache=True, nogil=True)
+@compiled("int64(int64, int64[::1], int64[:, ::1], int64[:, ::1], int64[::1], int64[::1], int64[::1])")
 def occurring_kernel(first: int, items: Any, starts: Any, sizes: Any, wanted: Any, lengths: Any, out: Any) -> int:
     """Rows from `first` on whose text occurs in every wanted text, and is not empty in all; returns how many.
 
@@ -51,10 +53,8 @@ def occurring_kernel(first: int, items: Any, starts: Any, sizes: Any, wanted: An
     return count
 
 
-@njit(
+@compiled(
     "int64(int64[::1], int64[::1], int64[:, ::1], int64[:, ::1], int64[::1], int64[::1], int64[::1], boolean, int64[::1])",
-    cache=True,
-    nogil=True,
 )
 def fitting_kernel(
     rows: Any, items: Any, starts: Any, sizes: Any, wanted: Any, lengths: Any, at: Any, backwards: bool, out: Any
@@ -78,7 +78,7 @@ def fitting_kernel(
     return count
 
 
-@njit("void(int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int32[::1])", cache=True, nogil=True)
+@compiled("void(int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int32[::1])")
 def common_kernel(items: Any, texts: Any, sizes: Any, wanted: Any, lengths: Any, offsets: Any, out: Any) -> None:
     """How far a text and the wanted text agree, for every pair of positions.
 
@@ -127,11 +127,9 @@ def _note(q: Any, total: int, ends: Any, costs: Any, choices: Any, slots: Any, c
 CHARACTER, COUNT, END = 0, 1, 2
 
 
-@njit(
+@compiled(
     "int64(int32[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[:, ::1], int64[::1], int64[:, ::1],"
     " int64[::1], int64[::1], int64[:, ::1], int64[::1], int64[:, ::1])",
-    cache=True,
-    nogil=True,
 )
 def slices_kernel(
     common: Any, offsets: Any, sizes: Any, lengths: Any, at: Any, begins: Any, begin_costs: Any, counts: Any,
@@ -185,7 +183,7 @@ def slices_kernel(
     return count
 
 
-@njit("void(int32[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], uint8[:, ::1])", cache=True, nogil=True)
+@compiled("void(int32[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], uint8[:, ::1])")
 def places_kernel(common: Any, offsets: Any, sizes: Any, lengths: Any, at: Any, to: Any, out: Any) -> None:
     """out[e, s] = 1 where the wanted piece from at[e] to to[e] stands at place s of the text; out uint8[E, > sizes]."""
     for e in range(at.shape[0]):
@@ -207,7 +205,7 @@ def _allowed(value: int, e: int, low: Any, ok: Any) -> bool:
     return bool(ok[e, min(place, ok.shape[1] - 1)])
 
 
-@njit("int64(int64[:, ::1], int64[::1], uint8[:, ::1], int64[::1])", cache=True, nogil=True)
+@compiled("int64(int64[:, ::1], int64[::1], uint8[:, ::1], int64[::1])")
 def single_kernel(values: Any, low: Any, ok: Any, out: Any) -> int:
     """The first rows whose value is allowed on every example; values int64[R, E]; returns how many out int64[n] got."""
     count = 0
@@ -225,10 +223,8 @@ def single_kernel(values: Any, low: Any, ok: Any, out: Any) -> int:
     return count
 
 
-@njit(
+@compiled(
     "int64(int64[:, ::1], int64[::1], int64[:, ::1], int64[::1], int64, int64[::1], uint8[:, ::1], int64[::1])",
-    cache=True,
-    nogil=True,
 )
 def pair_kernel(left: Any, left_costs: Any, right: Any, right_costs: Any, sign: int, low: Any, ok: Any, out: Any) -> int:
     """The cheapest rows a, b with a + sign·b allowed on every example; returns their cost together, or -1 for none.
@@ -254,10 +250,8 @@ def pair_kernel(left: Any, left_costs: Any, right: Any, right_costs: Any, sign: 
     return best
 
 
-@njit(
+@compiled(
     "boolean(int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], uint8[:, ::1], boolean, int64[:, ::1])",
-    cache=True,
-    nogil=True,
 )
 def find_start_kernel(
     items: Any, texts: Any, sizes: Any, parts: Any, part_sizes: Any, low: Any, ok: Any, last: bool, out: Any

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from .compiled import compiled
 
 
 def stream_length(sizes: tuple[int, ...], triangular: bool) -> int:
@@ -23,7 +24,7 @@ def stream_length(sizes: tuple[int, ...], triangular: bool) -> int:
     return length
 
 
-@njit("int64(int64, int64, int64[::1], boolean, int64[::1], int32[:, ::1])", cache=True, nogil=True)
+@compiled("int64(int64, int64, int64[::1], boolean, int64[::1], int32[:, ::1])")
 def fill_kernel(start: int, n: int, sizes: Any, triangular: bool, skip: Any, out: Any) -> int:
     """Write tuples start ... start+n-1 of the stream to out[k, :]; those that hold skip[k] at place k are left out.
 

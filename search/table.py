@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from .compiled import compiled
 from .hashing import prefetch
 
 U = np.uint64
@@ -19,7 +19,7 @@ AHEAD = 24
 """Candidates between prefetching a slot and reading it: enough to hide a miss, few enough to stay in the nearest cache."""
 
 
-@njit("int64(int64, uint64[::1], uint8[::1], uint64[::1], uint32[::1], int64, int32[::1])", cache=True, nogil=True)
+@compiled("int64(int64, uint64[::1], uint8[::1], uint64[::1], uint32[::1], int64, int32[::1])")
 def sift_kernel(n: int, hashes: Any, valid: Any, keys: Any, rows: Any, next_row: int, kept: Any) -> int:
     """Insert the first n hashes that are valid and new; `kept` gets their positions.  Returns how many were kept.
 
@@ -45,7 +45,7 @@ def sift_kernel(n: int, hashes: Any, valid: Any, keys: Any, rows: Any, next_row:
     return count
 
 
-@njit("int64(int64, uint64[::1], uint8[::1], uint64[::1])", cache=True, nogil=True)
+@compiled("int64(int64, uint64[::1], uint8[::1], uint64[::1])")
 def presift_kernel(n: int, hashes: Any, valid: Any, keys: Any) -> int:
     """Mark as invalid what is in the table already; changes nothing else, so several threads may run it at once.
 
@@ -70,7 +70,7 @@ def presift_kernel(n: int, hashes: Any, valid: Any, keys: Any) -> int:
     return left
 
 
-@njit("void(int64, uint64[::1], uint64[::1], uint32[::1], int64)", cache=True, nogil=True)
+@compiled("void(int64, uint64[::1], uint64[::1], uint32[::1], int64)")
 def enter_kernel(n: int, hashes: Any, keys: Any, rows: Any, next_row: int) -> None:
     """Insert hash j as row next_row + j unless it is there."""
     mask = U(keys.shape[0] - 1)
@@ -83,7 +83,7 @@ def enter_kernel(n: int, hashes: Any, keys: Any, rows: Any, next_row: int) -> No
             rows[slot] = np.uint32(next_row + j)
 
 
-@njit("void(uint64[::1], uint32[::1], uint64[::1], uint32[::1])", cache=True, nogil=True)
+@compiled("void(uint64[::1], uint32[::1], uint64[::1], uint32[::1])")
 def rehash_kernel(keys: Any, rows: Any, new_keys: Any, new_rows: Any) -> None:
     """Move every entry into the larger, empty arrays."""
     mask = U(new_keys.shape[0] - 1)
@@ -97,7 +97,7 @@ def rehash_kernel(keys: Any, rows: Any, new_keys: Any, new_rows: Any) -> None:
             new_rows[slot] = rows[i]
 
 
-@njit("int64(uint64, uint64[::1], uint32[::1])", cache=True, nogil=True)
+@compiled("int64(uint64, uint64[::1], uint32[::1])")
 def lookup_kernel(wanted: Any, keys: Any, rows: Any) -> int:
     """The row of one fingerprint, or -1."""
     mask = U(keys.shape[0] - 1)

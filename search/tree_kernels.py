@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from .compiled import compiled
+
 U = np.uint64
 _M1, _M2, _M4 = U(0x5555555555555555), U(0x3333333333333333), U(0x0F0F0F0F0F0F0F0F)
 _H01, _1, _2, _4, _56 = U(0x0101010101010101), U(1), U(2), U(4), U(56)
@@ -41,13 +43,13 @@ def first_cover(wanted: Any, covers: Any, start: int) -> int:
     return -1
 
 
-@njit("int64(uint64[::1], uint64[:, ::1])", cache=True, nogil=True)
+@compiled("int64(uint64[::1], uint64[:, ::1])")
 def cheapest_kernel(mask: Any, covers: Any) -> Any:
     """The first, hence cheapest, term that covers the mask, or -1."""
     return first_cover(mask, covers, 0)
 
 
-@njit("int64[::1](uint64[:, ::1])", cache=True, nogil=True)
+@compiled("int64[::1](uint64[:, ::1])")
 def undominated_kernel(covers: Any) -> Any:
     """The places of the covers that are not empty and not within an earlier one, in order."""
     terms, words = covers.shape
@@ -73,7 +75,7 @@ def undominated_kernel(covers: Any) -> Any:
     return kept[:count].copy()
 
 
-@njit("int64[::1](uint64[:, ::1], uint64[::1])", cache=True, nogil=True)
+@compiled("int64[::1](uint64[:, ::1], uint64[::1])")
 def distinct_kernel(predicates: Any, mask: Any) -> Any:
     """The places of the first predicate of each division of the mask in two, in order; those that divide nothing drop out.
 
@@ -124,7 +126,7 @@ def distinct_kernel(predicates: Any, mask: Any) -> Any:
     return kept[:count].copy()
 
 
-@njit("uint64[::1](uint64[:, ::1], int64)", cache=True, nogil=True)
+@compiled("uint64[::1](uint64[:, ::1], int64)")
 def signature_kernel(predicates: Any, examples: int) -> Any:
     """A hash for each example of what all predicates say there: examples with one hash cannot be told apart."""
     out = np.zeros(examples, np.uint64)
@@ -185,8 +187,8 @@ def best_pair(mask: Any, covers: Any, costs: Any, predicates: Any, test_costs: A
     return bound
 
 
-@njit(
-    "int64(uint64[::1], uint64[:, ::1], int64[::1], uint64[:, ::1], int64[::1], int64, int64[::1])", cache=True, nogil=True
+@compiled(
+    "int64(uint64[::1], uint64[:, ::1], int64[::1], uint64[:, ::1], int64[::1], int64, int64[::1])",
 )
 def pair_kernel(mask: Any, covers: Any, costs: Any, predicates: Any, test_costs: Any, bound: int, best: Any) -> Any:
     """The cheapest tree of two leaves: best[0:3] = predicate, yes, no, all -1 if there is none below `bound`.
@@ -203,10 +205,8 @@ def pair_kernel(mask: Any, covers: Any, costs: Any, predicates: Any, test_costs:
     return out[3]
 
 
-@njit(
+@compiled(
     "int64(uint64[::1], uint64[:, ::1], int64[::1], uint64[:, ::1], int64[::1], int64, int64, int64[::1])",
-    cache=True,
-    nogil=True,
 )
 def triple_kernel(
     mask: Any, covers: Any, costs: Any, predicates: Any, test_costs: Any, bound: int, effort: int, best: Any
@@ -296,7 +296,7 @@ def labelled_entropy(side: Any, covers: Any, rest: Any) -> float:
     return loss
 
 
-@njit("float64[::1](uint64[::1], uint64[:, ::1], uint64[:, ::1])", cache=True, nogil=True)
+@compiled("float64[::1](uint64[::1], uint64[:, ::1], uint64[:, ::1])")
 def gain_kernel(mask: Any, covers: Any, predicates: Any) -> Any:
     """What each predicate leaves undecided: the entropy of the labels on its two sides, lower is better.
 
