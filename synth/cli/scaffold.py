@@ -89,6 +89,9 @@ def table_of(report: LanguageReport) -> list[str]:
         names = {"kernels": "with kernels", "references": "with references alone"}
         told = ", ".join(f"{count(rate)}/s {names[name]}" for name, rate in report.rates.items())
         lines.append(f"candidates of a plain enumeration, four rows: {told}")
+        slow = [family.name for family in report.families if family.cells["kernel"] == "-"]
+        if slow and "kernels" in report.rates:
+            lines.append(f"these run as Python, and set the pace: {', '.join(slow)}")
     lines += [f"note  {family.name}: {note}" for family in report.families for note in family.notes]
     found = len(report.faults())
     lines.append("every law holds on these rows" if not found else f"{found} faults")

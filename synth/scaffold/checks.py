@@ -276,12 +276,11 @@ def measure_rates(language: DSL, seconds: float = RATE_SECONDS) -> dict[str, flo
         try:
             grammar = spoken.default_grammar(heads, result)
             for budget in (Budget(None, 1000), Budget(seconds)):  # the first compiles whatever must be compiled
-                search = BottomUp(grammar, inputs)
-                for _ in search.blocks(budget):
+                for _ in BottomUp(grammar, inputs).blocks(budget):
                     pass
         except SynthError:
             continue
-        rates[name] = search.statistics.rate
+        rates[name] = budget.spent / budget.elapsed
     return rates
 
 
