@@ -16,6 +16,7 @@ from .terminal import leave, put, settings
 
 VERBS = {
     "solve": Offer("synth.cli.solving:solve", "Find a program for each task of a file."),
+    "fill": Offer("synth.cli.fill:fill", "Fill the empty cells of a column of a CSV file."),
     "verify": Offer("synth.cli.check:verify", "Is a program an answer to a task?"),
     "run": Offer("synth.cli.check:run", "Evaluate a program."),
     "enumerate": Offer("synth.cli.enumeration:enumerate_programs", "The first programs of a language."),

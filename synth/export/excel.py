@@ -3,7 +3,7 @@
 The functions used are in every version since 2013, and in LibreOffice.  What people trip over, and how it is met: positions
 start at 1; `=` and SEARCH ignore case, so texts are compared by EXACT and found by FIND; numbers have 15 digits; text is
 measured in UTF-16 units, so that characters beyond U+FFFF have no exact form; TRIM also collapses inner spaces; beyond ASCII
-UPPER goes by the language of the machine.  An error cell stands for "no value", and errors spread through every function used
+UPPER goes by the language of the machine.  An error cell stands for "no value", and errors spread through all functions used
 here as `Undefined` does.  A blank cell counts as the empty text, and a number in a column of texts as its digits.
 """
 
@@ -73,12 +73,16 @@ def one_more(n: Argument) -> str:
 
 def at(text: Argument, index: Argument) -> str:
     """One character."""
+    if index.is_constant and not is_natural(index):
+        return f"LEFT({text},0)"
     cut = f"MID({text},{one_more(index)},1)"
     return cut if is_natural(index) else f'IF({index}<0,"",{cut})'
 
 
 def substr(text: Argument, start: Argument, count: Argument) -> str:
     """A part by position and length."""
+    if (start.is_constant and not is_natural(start)) or (count.is_constant and not is_natural(count, 1)):
+        return f"LEFT({text},0)"
     tests = [f"{start}<0"] * (not is_natural(start)) + [f"{count}<=0"] * (not is_natural(count, 1))
     cut = f"MID({text},{one_more(start)},{near(count)})"
     test = tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
@@ -240,8 +244,8 @@ EXACT: Forms = {
     # SMT-LIB's strings.
     "str.++": "({0}&{1})",
     "str.len": "LEN({0})",
-    "str.at": Form(at, loose=(0,)),
-    "str.substr": Form(substr, loose=(0,)),
+    "str.at": Form(at, loose=(0,), tight=(1,)),
+    "str.substr": Form(substr, loose=(0,), tight=(1, 2)),
     "str.indexof": Form(indexof, loose=(0, 1, 2)),
     "str.replace": Form(replace, loose=(2,)),
     "str.replace_all": Form(replace_all, loose=(2,)),
@@ -251,6 +255,7 @@ EXACT: Forms = {
     "str.to_int": f"IF({DIGITS_ONLY},VALUE({{0}}),-1)",
     "str.from_int": 'IF({0}<0,"",TEXT({0},"0"))',
     "str.to_code": "IF(LEN({0})=1,UNICODE({0}),-1)",
+    "str.from_code": 'IF(OR({0}<0,{0}>196607),"",UNICHAR({0}))',
     "str.is_digit": f"AND(LEN({{0}})=1,{DIGITS_ONLY})",
     # Text for people.
     "text.left": left,

@@ -12,6 +12,7 @@ are of 64 bits; what pandas adds up or multiplies beyond that wraps around.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -38,7 +39,8 @@ class Method:
     """A form on whole columns.
 
     `needs` has a letter for each argument: "s" must be a column, "c" a constant, "n" a constant that is not empty or
-    negative, "." may be either.  `loose` means that pandas would lose missing values of some argument.
+    negative, "." may be either; `{end}` is where a slice ends.  `loose` means that pandas would lose
+    missing values of some argument.
     """
 
     text: str
@@ -66,8 +68,8 @@ METHODS: dict[str, Method] = {
     ">": Method("({0} > {1})", ".."),
     "str.++": Method("({0} + {1})", ".."),
     "str.len": Method("{0}.str.len()", "s"),
-    "str.at": Method("{0}.str.slice({1}, {1} + 1)", "sn"),
-    "str.substr": Method("{0}.str.slice({1}, {1} + {2})", "snn"),
+    "str.at": Method("{0}.str.slice({1}, {end})", "sn"),
+    "str.substr": Method("{0}.str.slice({1}, {end})", "snn"),
     "str.indexof": Method("{0}.str.find({1}, {2})", "scn"),
     "str.replace": Method("{0}.str.replace({1}, {2}, n=1, regex=False)", "snc"),
     "str.replace_all": Method("{0}.str.replace({1}, {2}, regex=False)", "snc"),
@@ -170,7 +172,7 @@ class _Function:
         helpers = [{"each": EACH, "choice": CHOICE}[name] for name in sorted(self.needed)]
         head = "\n".join([*self.sources.imports, "import pandas as pd"])
         kind = 'TEXT = pd.StringDtype("python", na_value=pd.NA)'
-        body = "\n".join(f"    {line}" for line in self.lines)
+        body = "\n".join(f"    {ast.unparse(ast.parse(line))}" for line in self.lines)
         function = f"def {self.name}(table: pd.DataFrame) -> pd.Series:\n{body}"
         return "\n\n\n".join([f"{head}\n\n{kind}", *self.sources.texts, *helpers, function]) + "\n"
 
@@ -242,7 +244,8 @@ class _Function:
             if method.text.count(f"{{{len(texts)}}}") > 1 and not argument.is_constant and not text.isidentifier():
                 text = self._local(argument).text
             texts.append(text)
-        return method.text.format(*texts)
+        numbers = [a.value for a in arguments if a.is_constant and isinstance(a.value, int)]
+        return method.text.format(*texts, end=sum(numbers) + (len(numbers) < 2))
 
     def _place(self, need: str, argument: Argument) -> str:
         """The text of an argument if it meets what the method needs."""

@@ -10,9 +10,9 @@ Text must not hold the character NUL, which ends a text in SQLite.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from typing import Any
 
 from dsl.errors import QuestionError
 from dsl.operators import Definition, Undefined
@@ -93,20 +93,31 @@ def to_sql(
         raise QuestionError("exporting SQL needs sqlglot", remedy=package("sqlglot", "sql")) from None
     target: Sql = import_module(f".sql_{dialect}", __package__).target(plain, columns)
     target.plain = plain
-    text = tidy(Writer(target, definition).expression().text)
+    text = Writer(target, definition).expression().text
     try:
         tree = sqlglot.parse_one(f"SELECT {text}", read=dialect).expressions[0]  # noqa: S608 - literals are quoted
     except RecursionError:
         raise Refusal(target.name, "a program of this depth") from None
+    tree = _without_parentheses(tree)
     if table:
         result = sqlglot.exp.alias_(tree, definition.name, quoted=True)
         tree = sqlglot.select("*", result).from_(sqlglot.exp.to_table(named(table), dialect=dialect))
     return str(tree.sql(dialect, unsupported_level=sqlglot.ErrorLevel.RAISE, normalize_functions=False))
 
 
-_OUTER = re.compile(r"\A\(([^()']*)\)\Z")
+def _without_parentheses(tree: Any) -> Any:
+    """The tree without parentheses that say nothing: around arguments, atoms, and texts joined to other texts."""
+    from sqlglot import exp
 
+    def change(node: Any) -> Any:
+        if not isinstance(node, exp.Paren):
+            return node
+        inner, outer = node.this, node.parent
+        is_join = isinstance(inner, exp.DPipe) and isinstance(outer, exp.DPipe)
+        is_alone = outer is None or isinstance(outer, exp.Func | exp.Anonymous | exp.Alias)
+        is_atom = isinstance(inner, exp.Column | exp.Literal | exp.Func) and not isinstance(
+            inner, exp.Case | exp.And | exp.Or
+        )
+        return inner if is_join or is_alone or is_atom else node
 
-def tidy(text: str) -> str:
-    """Without parentheses around the whole."""
-    return _OUTER.sub(r"\1", text)
+    return tree.transform(change)

@@ -38,6 +38,11 @@ def one_more(n: Argument) -> str:
     return f"{near(n)} + 1"
 
 
+def is_known(n: Argument, least: int) -> bool:
+    """Is it a constant of at least so much?"""
+    return n.is_constant and n.value is not None and bool(n.value >= least)
+
+
 def at(text: Argument, index: Argument) -> str:
     """One character."""
     if index.is_constant and index.value is not None:
@@ -47,9 +52,11 @@ def at(text: Argument, index: Argument) -> str:
 
 def substr(text: Argument, start: Argument, count: Argument) -> str:
     """A part by position and length."""
+    known = [(start, is_known(start, 0)), (count, is_known(count, 1))]
+    if any(n.is_constant and not enough for n, enough in known):
+        return f"left({text}, 0)"
     cut = f"substr({text}, {one_more(start)}, {near(count)})"
-    tests = [f"{start} < 0"] * (not (start.is_constant and start.value is not None and start.value >= 0))
-    tests += [f"{count} <= 0"] * (not (count.is_constant and count.value is not None and count.value > 0))
+    tests = [f"{n} {sign} 0" for (n, enough), sign in zip(known, ("<", "<="), strict=True) if not enough]
     return f"CASE WHEN {' OR '.join(tests)} THEN '' ELSE {cut} END" if tests else cut
 
 
@@ -57,6 +64,8 @@ def indexof(text: Argument, part: Argument, start: Argument) -> str:
     """A position from 0, or -1."""
     if start.is_constant and start.value == 0:
         return f"(strpos({text}, {part}) - 1)"
+    if start.is_constant and not is_known(start, 0):
+        return f"(length({text} || {part}) * 0 - 1)"
     place = f"strpos(substr({text}, {one_more(start)}), {part})"
     return (
         f"CASE WHEN {start} < 0 OR {start} > length({text}) THEN -1 WHEN {place} = 0 THEN -1 ELSE {place} + {start} - 1 END"
@@ -224,9 +233,9 @@ EXACT: Forms = {
     # SMT-LIB's strings.
     "str.++": "({0} || {1})",
     "str.len": "length({0})",
-    "str.at": Form(at, loose=(0, 1)),
-    "str.substr": Form(substr, loose=(0, 1, 2)),
-    "str.indexof": Form(indexof, loose=(0, 1, 2)),
+    "str.at": Form(at, loose=(0, 1), tight=(1,)),
+    "str.substr": Form(substr, loose=(0, 1, 2), tight=(1, 2)),
+    "str.indexof": Form(indexof, loose=(0, 1, 2), tight=(2,)),
     "str.replace": Form(replace, loose=(1, 2)),
     "str.replace_all": "replace({0}, {1}, {2})",
     "str.prefixof": "starts_with({1}, {0})",
@@ -239,14 +248,17 @@ EXACT: Forms = {
     ),
     "str.from_int": "CASE WHEN {0} < 0 THEN '' ELSE CAST({0} AS VARCHAR) END",
     "str.to_code": Form("CASE WHEN length({0}) = 1 THEN unicode({0}) ELSE -1 END", loose=(0,)),
+    "str.from_code": (
+        "CASE WHEN {0} < 0 OR {0} > 196607 THEN '' WHEN {0} < 55296 OR {0} > 57343 THEN chr(CAST({0} AS INTEGER)) END"
+    ),
     "str.is_digit": "regexp_full_match({0}, '[0-9]')",
     # Text for people.
     "str.upper": translated(upper_table()),
     "str.lower": translated(lower_table()),
     "str.trim": f"trim({{0}}, {quoted(members('<space>', False))})",
-    "text.left": Form(lambda text, n: f"left({text}, {near(n)})", loose=(1,)),
-    "text.right": Form(lambda text, n: f"right({text}, {near(n)})", loose=(1,)),
-    "text.split": Form(split, loose=(2,)),
+    "text.left": Form(lambda text, n: f"left({text}, {near(n)})", loose=(1,), tight=(1,)),
+    "text.right": Form(lambda text, n: f"right({text}, {near(n)})", loose=(1,), tight=(1,)),
+    "text.split": split,
     "text.before": "left({0}, nullif(strpos({0}, {1}), 0) - 1)",
     "text.after": "substr({0}, nullif(strpos({0}, {1}), 0) + length({1}))",
     "text.before_last": lambda text, part: f"left({text}, {last_place(text, part)})",
@@ -259,7 +271,7 @@ EXACT: Forms = {
 def _of_classes(plain: bool) -> Forms:
     """The operators with character classes."""
     return {
-        "text.token": Form(token(plain), loose=(2,)),
+        "text.token": token(plain),
         "text.keep": class_form("regexp_replace({0}, '[^{1}]+', '', 'g')", plain),
         "text.remove": class_form("regexp_replace({0}, '[{1}]+', '', 'g')", plain),
         "text.count_class": class_form("length(regexp_replace({0}, '[^{1}]+', '', 'g'))", plain),

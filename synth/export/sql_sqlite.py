@@ -29,18 +29,25 @@ def near(n: Argument) -> str:
     return n.text if n.operator in _SMALL else f"min({n}, {FARTHEST})"
 
 
+def is_known(n: Argument, least: int) -> bool:
+    """Is it a constant of at least so much?"""
+    return n.is_constant and n.value is not None and bool(n.value >= least)
+
+
 def at(text: Argument, index: Argument) -> str:
     """One character."""
-    if index.is_constant and index.value is not None and index.value >= 0:
-        return f"substr({text}, {min(index.value, FARTHEST) + 1}, 1)"
+    if index.is_constant and index.value is not None:
+        return f"substr({text}, {min(index.value, FARTHEST) + 1}, 1)" if index.value >= 0 else f"substr({text}, 1, 0)"
     return f"CASE WHEN {index} < 0 THEN '' ELSE substr({text}, {near(index)} + 1, 1) END"
 
 
 def substr(text: Argument, start: Argument, count: Argument) -> str:
     """A part by position and length."""
-    tests = [f"{start} < 0"] * (not (start.is_constant and start.value is not None and start.value >= 0))
-    tests += [f"{count} <= 0"] * (not (count.is_constant and count.value is not None and count.value > 0))
+    known = [(start, is_known(start, 0)), (count, is_known(count, 1))]
+    if any(n.is_constant and not enough for n, enough in known):
+        return f"substr({text}, 1, 0)"
     cut = f"substr({text}, {near(start)} + 1, {near(count)})"
+    tests = [f"{n} {sign} 0" for (n, enough), sign in zip(known, ("<", "<="), strict=True) if not enough]
     return f"CASE WHEN {' OR '.join(tests)} THEN '' ELSE {cut} END" if tests else cut
 
 
@@ -48,6 +55,8 @@ def indexof(text: Argument, part: Argument, start: Argument) -> str:
     """A position from 0, or -1."""
     if start.is_constant and start.value == 0:
         return f"(instr({text}, {part}) - 1)"
+    if start.is_constant and not is_known(start, 0):
+        return f"(length({text} || {part}) * 0 - 1)"
     place = f"instr(substr({text}, {near(start)} + 1), {part})"
     return (
         f"CASE WHEN {start} < 0 OR {start} > length({text}) THEN -1 WHEN {place} = 0 THEN -1 ELSE {place} + {start} - 1 END"
@@ -209,9 +218,9 @@ EXACT: Forms = {
     # SMT-LIB's strings.
     "str.++": "({0} || {1})",
     "str.len": "length({0})",
-    "str.at": Form(at, loose=(0, 1)),
-    "str.substr": Form(substr, loose=(0, 1, 2)),
-    "str.indexof": Form(indexof, loose=(0, 1, 2)),
+    "str.at": Form(at, loose=(0, 1), tight=(1,)),
+    "str.substr": Form(substr, loose=(0, 1, 2), tight=(1, 2)),
+    "str.indexof": Form(indexof, loose=(0, 1, 2), tight=(2,)),
     "str.replace": Form(replace, loose=(1, 2)),
     "str.replace_all": "replace({0}, {1}, {2})",
     "str.prefixof": prefixof,
@@ -225,12 +234,15 @@ EXACT: Forms = {
     ),
     "str.from_int": "CASE WHEN {0} < 0 THEN '' ELSE CAST({0} AS TEXT) END",
     "str.to_code": Form("CASE WHEN length({0}) = 1 THEN unicode({0}) ELSE -1 END", loose=(0,)),
+    "str.from_code": (
+        "CASE WHEN {0} < 0 OR {0} > 196607 THEN '' WHEN {0} < 55296 OR {0} > 57343 THEN char({0}) END"
+    ),
     "str.is_digit": "({0} GLOB '[0-9]')",
     # Text for people.
     "str.upper": changed(upper_table()),
     "str.lower": changed(lower_table()),
     "str.trim": f"trim({{0}}, {quoted(members('<space>', False))})",
-    "text.left": Form(left, loose=(1,)),
+    "text.left": left,
     "text.right": Form(right, loose=(1,)),
     "text.split": SPLIT,
     "text.before": "substr({0}, 1, nullif(instr({0}, {1}), 0) - 1)",

@@ -67,12 +67,19 @@ Maker = Callable[..., str]
 class Form:
     """How a target writes an operator: a template with places `{0}`, `{1}`, ..., or a function from `Argument`s to text.
 
-    `loose` are the places of arguments whose being missing the text would lose.  A function may raise `Refusal`, or
+    `loose` are the places of arguments whose being missing the text would lose, except where all the arguments at the places
+    `tight` are constants.  A function may raise `Refusal`, or
     return "" for arguments that it has no text for.
     """
 
     text: str | Maker
     loose: tuple[int, ...] = ()
+    tight: tuple[int, ...] = ()
+
+    def losing(self, arguments: Sequence[Argument]) -> tuple[int, ...]:
+        """The places where the text would lose a missing value, for these arguments."""
+        is_tight = bool(self.tight) and all(arguments[place].is_constant for place in self.tight)
+        return () if is_tight else self.loose
 
     def write(self, arguments: Sequence[Argument], indices: Sequence[int]) -> str:
         """The text for these arguments."""
@@ -178,9 +185,10 @@ class Writer:
         own = head.reference is not None and not head.lazy and may_be_undefined(head.reference)
         misses = own or any(argument.may_miss for argument in arguments)
         text = self._text(form, head, arguments)
-        if form.loose or head.lazy:
+        losing = form.losing(arguments)
+        if losing or head.lazy:
             self.is_loose = True
-        lost = [arguments[i] for i in form.loose if arguments[i].may_miss]
+        lost = [arguments[i] for i in losing if arguments[i].may_miss]
         if lost:
             text = self.target.guarded(text, lost)
         return Argument(self.target.check(text), part.type, head.name, may_miss=misses)
