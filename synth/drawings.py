@@ -105,7 +105,7 @@ def draw(root: Node) -> str:
         boxes.append(_box(node, y))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="synth-tree" role="img" viewBox="0 0 {width:.0f} {height:.0f}" '
-        f'width="{width:.0f}" height="{height:.0f}" style="max-width:100%;height:auto" '
+        f'width="{width:.0f}" height="{height:.0f}" '
         'font-family="ui-monospace,Menlo,Consolas,\'DejaVu Sans Mono\',monospace" font-size="12">'
         f"<title>{escape(_words(root))}</title>"
         f'<g fill="none" stroke="currentColor" stroke-opacity=".45" stroke-width="1.3">{"".join(edges)}</g>'

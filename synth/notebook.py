@@ -44,6 +44,7 @@ max-width:28em;overflow-wrap:anywhere}
 .synth td.unsure{background:#e0a10038;box-shadow:inset 3px 0 #e0a100}
 .synth td.given{font-weight:600}
 .synth .ask{padding:.5em .8em;border-radius:6px;background:#e0a10024;border:1px solid #e0a10088;margin:.5em 0}
+.synth-tree{max-width:100%;height:auto}
 .synth details{margin:.3em 0}
 .synth summary{cursor:pointer}
 </style>"""

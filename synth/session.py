@@ -12,21 +12,21 @@ without a search, such as an example that contradicts an earlier one, are refuse
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from dsl.errors import QuestionError
 from dsl.language import DSL
 from dsl.operators import Definition, Undefined
-from dsl.task import Task
+from dsl.task import Example, Examples, Task
 from dsl.types import Value, freeze, thaw
 from search.budget import Progress
 
 from .diagnosis import Finding, check_examples
-from .questions import is_table, plain, task_of
+from .questions import Question, is_table, plain, task_of
 from .readings import output_of, readings_of
-from .result import UNANSWERED, Result
+from .result import UNANSWERED, Result, unanswered_rows
 
 Row = tuple[Value, ...]
 _ANY: Any = object()
@@ -39,18 +39,19 @@ MOST_ROWS = 100_000
 class Prediction:
     """One row: its inputs, the answer's output (`Undefined` if it has none), and the outputs of all fitting programs.
 
-    `is_example` says that the output is not a guess but what the person gave.
+    `is_example` says that the output is not a guess but what the person gave, `is_asked` that the question is about it.
     """
 
     inputs: Row
     output: Value
     readings: tuple[Value, ...]
     is_example: bool = False
+    is_asked: bool = False
 
     @property
     def is_sure(self) -> bool:
-        """Do all programs that were found agree here?"""
-        return self.is_example or (self.output is not Undefined and len(self.readings) == 1)
+        """Do all programs that were found agree here, and is there no other reason to ask?"""
+        return self.is_example or (self.output is not Undefined and len(self.readings) == 1 and not self.is_asked)
 
 
 class Session:
@@ -74,9 +75,26 @@ class Session:
         self._examples: tuple[tuple[Row, Value], ...] = ()
         self._history: list[tuple[tuple[Row, Value], ...]] = []
         self._result: Result | None = None
+        self._base: Task | None = None
         for given, output in examples.items() if isinstance(examples, Mapping) else examples:
             self.add(given, output)
         self._history.clear()
+
+    @classmethod
+    def of(cls, question: Question, **options: Any) -> Session:
+        """A session that begins with a question as `synth.solve` takes it, such as a half-filled CSV file.
+
+        Its rows are the rows without an output, and then those of the examples.  Raises QuestionError for a question that
+        does not consist of examples.
+        """
+        task = task_of(question, options.get("dsl"), noise=options.get("noise", 0))
+        if not isinstance(task.specification, Examples):
+            raise QuestionError(f"the task {task.name} has formulas, not examples", remedy="use synth.solve")
+        session = cls(**options)
+        session._base = task
+        session._examples = tuple((row.inputs, row.output) for row in task.specification.rows)
+        session.rows = tuple(dict.fromkeys((*unanswered_rows(task), *(inputs for inputs, _ in session._examples))))
+        return session
 
     def __repr__(self) -> str:
         state = "not learned yet" if self._result is None else str(self._result)
@@ -93,6 +111,11 @@ class Session:
     def examples(self) -> list[tuple[Any, Any]]:
         """The examples as they were given: input and output; several inputs are a tuple."""
         return [(_shown(inputs), thaw(output)) for inputs, output in self._examples]
+
+    @property
+    def given(self) -> tuple[tuple[Row, Value], ...]:
+        """The examples in order, the inputs of each as a tuple; the first one has the number 1."""
+        return self._examples
 
     def add(self, given: Any, output: Any, *, replace: bool = False) -> Session:
         """One more example; the same one twice counts once.  With `replace` it may take the place of an earlier output.
@@ -150,8 +173,7 @@ class Session:
 
     def _task(self, examples: tuple[tuple[Row, Value], ...]) -> Task:
         """The question as it stands: the examples, and the rows without one as rows to be filled."""
-        given = [(tuple(map(thaw, inputs)), thaw(output)) for inputs, output in examples]
-        task = task_of(given, self._language, noise=self.noise)
+        task = self._bare_task(examples)
         parameters = task.function.parameters
         for number, row in enumerate(self.rows, 1):
             if len(row) != len(parameters):
@@ -166,21 +188,48 @@ class Session:
         own = tuple(dict.fromkeys(row for row in self.rows if row not in shown and None not in row))
         return replace(task, facts={**task.facts, UNANSWERED: own})
 
+    def _bare_task(self, examples: tuple[tuple[Row, Value], ...]) -> Task:
+        base = self._base
+        if base is None or not examples:
+            given = [(tuple(map(thaw, inputs)), thaw(output)) for inputs, output in examples]
+            return task_of(given, self._language, noise=self.noise)
+        kinds = [p.type for p in base.function.parameters]
+        for inputs, output in examples:
+            for value, kind in zip((*inputs, output), (*kinds, base.function.result), strict=False):
+                if not kind.admits(value):
+                    raise QuestionError(f"{thaw(value)!r:.60} is no value of {kind}", remedy="give one like the others")
+            if len(inputs) != len(kinds):
+                raise QuestionError(f"{_shown(inputs)!r:.60} is not {len(kinds)} inputs", remedy="a tuple is several inputs")
+        return replace(base, specification=Examples(tuple(Example(*pair) for pair in examples)))
+
     @property
     def _language(self) -> DSL | str | None:
         language: DSL | str | None = self.options.get("dsl")
         return language
 
-    def learn(self, progress: Progress | None = None) -> Result:
-        """Search now, whatever was learned before.  Raises QuestionError if there are no examples."""
-        from .api import solve
-
+    @property
+    def task(self) -> Task:
+        """The question as it stands.  Raises QuestionError if there are no examples."""
         if not self._examples:
             raise QuestionError("there are no examples yet", remedy="add(input, output) for one or two rows")
+        return self._task(self._examples)
+
+    def learn(self, progress: Progress | None = None, search: Callable[[Task], Result] | None = None) -> Result:
+        """Search now, whatever was learned before.  Raises QuestionError if there are no examples.
+
+        `search` may do it in another way than `synth.solve` with the session's options, such as with a budget that
+        somebody else can cancel.
+        """
+        from .api import solve
+
+        task = self.task
+        if search is not None:
+            self._result = search(task)
+            return self._result
         options = {name: value for name, value in self.options.items() if name != "dsl"}
         if progress is not None:
             options["progress"] = progress
-        self._result = solve(self._task(self._examples), **options)
+        self._result = solve(task, **options)
         return self._result
 
     @property
@@ -221,11 +270,12 @@ class Session:
         """Every row, in order, with the answer's output and what other fitting programs give."""
         programs = self._programs()
         known = dict(self._examples)
+        asked = self._question_row() if programs else None
         found = []
         for row in self.rows:
             readings = readings_of(programs, row) if None not in row else ()
             output = output_of(programs[0], row) if programs and None not in row else Undefined
-            found.append(Prediction(row, known.get(row, output), readings, row in known))
+            found.append(Prediction(row, known.get(row, output), readings, row in known, row == asked))
         return found
 
     @property

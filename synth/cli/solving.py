@@ -7,14 +7,16 @@ import enum
 import io
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import Any
 
 import click
 
 from dsl.errors import QuestionError, ReadError
 from dsl.formats import FORMATS
 from dsl.operators import Definition
-from dsl.task import Task
+from dsl.task import Examples, Task
 from dsl.types import Value, thaw
 from search.budget import Status
 from synth.result import Result
@@ -36,6 +38,9 @@ from .terminal import (
     unswept,
     verb,
 )
+
+SECONDS_FOR_REASONS = 5.0
+"""Seconds of searches for the reasons for which nothing was found."""
 
 LARGEST_INPUT = 64 << 20
 """Bytes that are read from standard input."""
@@ -67,6 +72,9 @@ class Print(enum.StrEnum):
 @click.option("--candidates", type=int, help="Stop after this many candidates: the same on every machine.")
 @click.option("--memory", default=4.0, help="Most memory of the search, in GB.")
 @click.option("--seed", default=0, help="Seed of every random choice.")
+@click.option("--noise", default=0, help="At most so many examples may be wrong; those under suspicion are named.")
+@click.option("--ask", is_flag=True, help="Ask about rows in doubt until none is left.")
+@click.option("--explain", is_flag=True, help="Say in plain words what a program does, or why none was found.")
 @click.option(
     "--format", type=click.Choice(FORMATS), help="Format of the input; else by the file's ending or its first character."
 )
@@ -93,6 +101,9 @@ def solve(
     candidates: int | None,
     memory: float,
     seed: int,
+    noise: int,
+    ask: bool,
+    explain: bool,
     format: str | None,
     print_as: Print,
     as_json: bool,
@@ -109,53 +120,66 @@ def solve(
         from synth.questions import with_language
 
         tasks = [with_language(task, dsl) for task in tasks]
+    if ask and file == "-":
+        raise QuestionError("--ask reads your answers from standard input", remedy="give the task as a file")
     announce_compilation()
     codes = []
     for task in tasks:
-        result, interrupted = solve_one(task, strategy, seconds, candidates, memory, top, seed, jobs, guide)
+        options = Options(strategy, seconds, candidates, memory, top, seed, jobs, guide, noise)
+        if ask:
+            from .asking import ask as ask_about
+
+            result, interrupted = ask_about(task, **asdict(options)), False
+        else:
+            result, interrupted = solve_one(task, options)
         if as_json:
             put_json(result.to_json())
         else:
             show(result, print_as, several=len(tasks) > 1)
+            say_more(result, explain)
         codes.append(INTERRUPTED if interrupted else exit_code(result))
         if interrupted:
             break
     return next((code for code in (INTERRUPTED, NOT_FOUND, UNKNOWN) if code in codes), FOUND)
 
 
-def solve_one(
-    task: Task,
-    strategy: str,
-    seconds: float,
-    candidates: int | None,
-    memory: float,
-    top: int,
-    seed: int,
-    threads: int,
-    guide: bool | None = None,
-) -> tuple[Result, bool]:
+@dataclass(frozen=True)
+class Options:
+    """The options of a search, named as `synth.solve` names them."""
+
+    strategy: str
+    seconds: float
+    candidates: int | None
+    memory: float
+    top: int
+    seed: int
+    threads: int
+    guide: bool | None
+    noise: int
+
+
+def solve_one(task: Task, options: Options) -> tuple[Result, bool]:
     """Solve one task with a line of progress; also whether it was interrupted."""
     with unswept():
         from synth.api import budget_of, check_counts
+        from synth.noise import solve_noisy
         from synth.solving import solve_task
 
-    check_counts(top=top, jobs=threads)
-    budget = budget_of(seconds, candidates, memory)
+    check_counts(top=options.top, jobs=options.threads)
+    budget = budget_of(options.seconds, options.candidates, options.memory)
     progress = ProgressLine(task.name)
+    how: dict[str, Any] = {
+        "strategy": options.strategy,
+        "budget": budget,
+        "top": options.top,
+        "seed": options.seed,
+        "threads": options.threads,
+        "progress": progress,
+        "guide": options.guide,
+    }
+    work = partial(solve_noisy, task, options.noise, **how) if options.noise else partial(solve_task, task, **how)
     try:
-        result = attentively(
-            lambda: solve_task(
-                task,
-                strategy=strategy,
-                budget=budget,
-                top=top,
-                seed=seed,
-                threads=threads,
-                progress=progress,
-                guide=guide,
-            ),
-            budget.cancel,
-        )
+        result = attentively(work, budget.cancel)
     finally:
         progress.close()
     return result, budget.cancel.is_set()
@@ -221,6 +245,22 @@ def show(result: Result, print_as: Print, *, several: bool) -> None:
     say(f"not solved ({result.status}): {result.message or 'no program found'}", loud=True)
     if result.nearest is not None:
         say(f"nearest: {printed(result.nearest, task, Print.SYGUS)}", loud=True)
+
+
+def say_more(result: Result, explain: bool) -> None:
+    """Suspicious examples; with `explain` the answer in plain words; without an answer the reasons that can be named."""
+    if result.suspects:
+        rows = result.task.specification.rows if isinstance(result.task.specification, Examples) else ()
+        for number in result.suspects:
+            row = rows[number - 1]
+            say(f"suspicious: example {number}, {shown_row(row.inputs)} -> {thaw(row.output)!r:.100}", loud=True)
+    if explain and result.definitions:
+        for line in result.explain().split("\n"):
+            say(line, loud=True)
+    if not result.definitions:
+        for finding in result.why_not(SECONDS_FOR_REASONS if explain else 0.0):
+            if explain or finding.kind != "limit":  # the limit is what the message says already
+                say(f"why not: {finding}", loud=explain)
 
 
 def _say_doubts(result: Result) -> None:
