@@ -19,6 +19,7 @@ VERBS = {
     "fill": Offer("synth.cli.fill:fill", "Fill the empty cells of a column of a CSV file."),
     "verify": Offer("synth.cli.check:verify", "Is a program an answer to a task?"),
     "run": Offer("synth.cli.check:run", "Evaluate a program."),
+    "ui": Offer("synth.cli.page:page", "Clean a column on a page of your own browser."),
     "enumerate": Offer("synth.cli.enumeration:enumerate_programs", "The first programs of a language."),
     "train": Offer("synth.cli.training:training", "Train a model that orders searches."),
     "doctor": Offer("synth.cli.doctor:doctor", "Is this installation in order?"),
