@@ -18,7 +18,8 @@ import numpy as np
 
 from dsl.grammar import AnyConstant, Grammar, Production
 from dsl.operators import Operator
-from dsl.program import Constant, Program, Variable
+from dsl.printing import expand_definitions
+from dsl.program import Constant, Program, Variable, variable
 from dsl.properties import class_of
 from dsl.types import Type, Value
 
@@ -33,12 +34,21 @@ def symbol_of(production: Production) -> str:
     """What a production looks like to a prior: the group of its type, and what it puts there."""
     head, group = production.head, group_of(production.target.type)
     if isinstance(head, Operator):
-        return f"{group}: {head.name}"
+        return f"{group}: {operator_name(head)}"
     if isinstance(head, Program) and isinstance(head.head, Variable):
         return f"{group}: parameter"
     if isinstance(head, Program) and isinstance(head.head, Constant):
         return f"{group}: literal {_literal_kind(head.head.value, head.type)}"
     return f"{group}: literal" if isinstance(head, AnyConstant) else stranger_of(group)
+
+
+def operator_name(operator: Operator) -> str:
+    """An operator by name; a macro, which every file names as it likes, by what it stands for."""
+    definition = operator.definition
+    if definition is None:
+        return operator.name
+    places = {variable(p.name, p.type): variable(f"${i}", p.type) for i, p in enumerate(definition.parameters)}
+    return str(expand_definitions(definition.body).substitute(places))
 
 
 def group_of(type: Type) -> str:

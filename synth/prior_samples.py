@@ -14,6 +14,7 @@ from dsl.program import Program
 from neural.prior import group_of, stranger_of, symbol_of
 from neural.prior_training import PriorSamples
 
+from .random_grammars import like_a_file
 from .straight_lines import StraightLines
 from .targets import LONGEST, MadeUp, is_held_out, random_question
 from .task_features import TaskFeatures
@@ -38,7 +39,8 @@ class PriorRounds:
 
     def __call__(self, number: int) -> PriorSamples:
         """The samples of one round."""
-        made = MadeUp(self.language, np.random.default_rng([self.seed, number, 7]), self.candidates)
+        random = np.random.default_rng([self.seed, number, 7])
+        made = MadeUp(self.language, random, self.candidates, lambda g: like_a_file(self.language, g, random))
         first = self.features.search(made.grammar, made.inputs, LONGEST)
         offered = self._counted(Counter(symbol_of(p) for p in made.grammar))
         by_head = productions_by_head(made.grammar)
@@ -80,7 +82,7 @@ def _symbols(language: DSL) -> tuple[list[str], list[str]]:
     random = np.random.default_rng(11)
     found: dict[str, str] = {}
     for _ in range(QUESTIONS):
-        grammar, _ = random_question(language, random)
+        grammar = like_a_file(language, random_question(language, random)[0], random)
         for production in grammar:
             group = group_of(production.target.type)
             found.setdefault(symbol_of(production), group)

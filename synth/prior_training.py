@@ -49,6 +49,7 @@ def train_prior(
         "data": f"{training.rounds} searches of {CANDIDATES} candidates on random inputs, {TARGETS} programs of each as "
         "made-up answers; no task of any benchmark.  One family of programs (set of operators) in ten is held out.",
         "command": f"synth train prior --dsl {plain_name(language.name)} --rounds {training.rounds} --seed {plan.seed}",
+        "names": names,
         "seconds": round(training.learner.seconds, 1),
         "machine": f"{platform.machine()}, {plan.device}",
         "samples": training.seen,

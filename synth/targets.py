@@ -16,7 +16,7 @@ import numpy as np
 from dsl.bustle import task_constants
 from dsl.errors import LimitError, QuestionError
 from dsl.grammar import Grammar, NonTerminal, Production
-from dsl.interpreter import apply_operator
+from dsl.interpreter import apply_operator, evaluate
 from dsl.language import DSL
 from dsl.operators import Operator, Undefined
 from dsl.program import Constant, Program, Variable, application
@@ -41,9 +41,12 @@ TRIES = 4
 class MadeUp:
     """A search over random inputs, and the targets that it yields; `random` decides everything."""
 
-    def __init__(self, language: DSL, random: Any, candidates: int) -> None:
+    def __init__(
+        self, language: DSL, random: Any, candidates: int, change: Callable[[Grammar], Grammar] = lambda grammar: grammar
+    ) -> None:
         self.language, self.random = language, random
-        self.grammar, self.inputs = random_question(language, random)
+        grammar, self.inputs = random_question(language, random)
+        self.grammar = change(grammar)
         self.parameters = self.grammar.parameters
         self.search = BottomUp(self.grammar, self.inputs, longest=LONGEST)
         budget = Budget(None, candidates)
@@ -160,13 +163,20 @@ class MadeUp:
         values = []
         for row in zip(*(c for c in columns if c is not None), strict=True):
             try:
-                value = apply_operator(head, list(row))
+                value = self._applied(head, row)
             except LimitError:
                 return None
             if value is Undefined or not fits(value, part.type):
                 return None
             values.append(value)
         return tuple(values)
+
+    @staticmethod
+    def _applied(operator: Operator, row: Sequence[Value]) -> Value:
+        definition = operator.definition
+        if definition is None:
+            return apply_operator(operator, list(row))
+        return evaluate(definition.body, dict(zip((p.name for p in definition.parameters), row, strict=True)))
 
 
 def random_question(language: DSL, random: Any) -> tuple[Grammar, list[tuple[Value, ...]]]:

@@ -19,10 +19,13 @@ from dsl.language import DSL
 from dsl.operators import Operator
 from dsl.program import Constant, Program
 from dsl.properties import class_of
-from dsl.types import Bool, Type, Value
+from dsl.types import BitVec, Bool, Type, Value
+from neural.prior import operator_name
 from search.bottom_up import BottomUp
 from search.budget import Budget
 from search.signatures import ALL_FALSE, ALL_TRUE, MIXED, TYPE_MISMATCH, SignatureLayout, Signatures
+
+from .random_grammars import SHIFTS, macros
 
 LOOKED_AT = 4_000
 """Candidates of the search that applies operators to inputs: a few milliseconds."""
@@ -37,7 +40,7 @@ class TaskFeatures:
         self.layout = SignatureLayout.of(language)
         self.places: dict[str, tuple[int, int]] = {}
         self.names = list(self.layout.task())
-        for key, class_name in _applications(language):
+        for key, class_name in (*_applications(language), *_macros(language)):
             if key not in self.places and class_name != "Other":
                 questions = [f"{key}: {name}" for t in self.layout.against(class_name) for name in t.names]
                 self.places[key] = (len(self.names), len(questions))
@@ -110,7 +113,16 @@ def key_of(program: Program) -> str:
     """The operator on top, with the tokens that it is given."""
     assert isinstance(program.head, Operator)
     tokens = [str(c.head.value) for c in program.children if isinstance(c.head, Constant) and c.type.tokens]
-    return " ".join([program.head.name, *tokens])
+    return " ".join([operator_name(program.head), *tokens])
+
+
+def _macros(language: DSL) -> list[tuple[str, str]]:
+    """The macros that grammars of words often have; see `random_grammars`."""
+    wide = BitVec(64)
+    offers = {family.name for family in language}
+    if not {name for name, _ in SHIFTS} <= offers:
+        return []
+    return [(operator_name(o), class_of(wide)) for o in macros(language, wide)]
 
 
 def _applications(language: DSL) -> list[tuple[str, str]]:

@@ -20,9 +20,11 @@ from .task_features import TaskFeatures
 class TaskPrior:
     """The prior of a language; `order_lost` is the share of pairs of productions whose order the last costs lost."""
 
-    def __init__(self, language: DSL, prior: Prior) -> None:
+    def __init__(self, language: DSL, prior: Prior, names: Sequence[str] | None = None) -> None:
         self.language, self.prior = language, prior
         self.features = TaskFeatures(language)
+        places = {name: place for place, name in enumerate(self.features.names)}
+        self._chosen = [places[name] for name in names or self.features.names]
         self.order_lost = 0.0
 
     @classmethod
@@ -33,14 +35,19 @@ class TaskPrior:
         """
         model = load_model(model_path("prior", language.name, folder))
         check_language(model, language)
-        check_features(model, "task", TaskFeatures(language).names)
-        return cls(language, prior_from_tensors(model.tensors, model.card["symbols"]))
+        # Questions that were added since do no harm: the model does not look at them.
+        asked, known = model.card.get("names", []), set(TaskFeatures(language).names)
+        if not known.issuperset(asked):
+            check_features(model, "task", TaskFeatures(language).names)
+        check_features(model, "task", asked)
+        return cls(language, prior_from_tensors(model.tensors, model.card["symbols"]), asked)
 
     def weights(
         self, grammar: Grammar, inputs: Sequence[Sequence[Value]], outputs: Sequence[Value], longest: int = 256
     ) -> RuleWeights:
         """The log-probability of every production of a grammar without unit productions, for these examples."""
-        return self.prior.weights(self.features.search(grammar, inputs, longest).of(outputs), grammar)
+        features = self.features.search(grammar, inputs, longest).of(outputs)
+        return self.prior.weights(features[self._chosen], grammar)
 
     def weighted(
         self, grammar: Grammar, inputs: Sequence[Sequence[Value]], outputs: Sequence[Value], longest: int = 256
