@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dsl.errors import QuestionError
 from dsl.grammar import AnyConstant, Grammar, NonTerminal, Production
+from dsl.operators import Definition, Operator
 from dsl.program import Constant, Hole, Program
 
 
@@ -46,6 +47,20 @@ def derive(program: Program, grammar: Grammar) -> Derivation:
             continue
         made[stack.pop()] = Derivation(production, part, tuple(made[need] for need in needed))
     return made[program, grammar.start]
+
+
+def grammar_of(definition: Definition) -> Grammar:
+    """The least grammar that derives a program, with a nonterminal for each type: for tasks without one of their own."""
+    parts = list(definition.body.parts())
+    nonterminals = {part.type: NonTerminal(f"nt{part.type}", part.type) for part in reversed(parts)}
+    productions = []
+    for part in parts:
+        if isinstance(part.head, Operator):
+            places = tuple(nonterminals[child.type] for child in part.children)
+            productions.append(Production(nonterminals[part.type], part.head, places, part.head.cost))
+        else:
+            productions.append(Production(nonterminals[part.type], part))
+    return Grammar(nonterminals[definition.body.type], productions, definition.parameters)
 
 
 def _choices(part: Program, grammar: Grammar, table: dict[Program, Chosen]) -> Chosen:

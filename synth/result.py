@@ -125,9 +125,9 @@ class Result:
         return self.program
 
     def _grammar(self) -> Grammar:
-        from .solving import searchable_grammar
+        from .derivations import grammar_of
 
-        return searchable_grammar(self.task, self.task.function)
+        return self.task.function.grammar or grammar_of(self._sole())
 
     def _repr_html_(self) -> str:
         from .notebook import result_html

@@ -13,7 +13,7 @@ from dsl.lia import LIA
 from dsl.operators import Definition
 from dsl.program import Program, application, constant, variable
 from dsl.types import Int
-from synth.derivations import Derivation, derive
+from synth.derivations import Derivation, derive, grammar_of
 from synth.drawings import GAP, Node, derivation_graph, derivation_svg, draw, program_graph, program_svg, program_tree
 
 X, Y = variable("x", Int), variable("y", Int)
@@ -76,6 +76,12 @@ def test_a_derivation_puts_the_program_together_again(body: Program) -> None:
         else:
             assert [c.part for c in step.children] == list(step.part.children)
             assert [c.production.target for c in step.children] == list(step.production.arguments)
+
+
+@given(PROGRAMS)
+def test_a_program_without_a_grammar_has_one_of_its_own(body: Program) -> None:
+    assert grammar_of(definition(body)).contains(body)
+    assert derive(body, grammar_of(definition(body))).part is body
 
 
 def test_units_are_steps_of_their_own() -> None:
