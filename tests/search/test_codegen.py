@@ -107,3 +107,29 @@ def test_kernels_typed_at_a_prompt_are_kept_apart(tmp_path: Path) -> None:
 def test_a_kernel_is_loaded_once() -> None:
     operator = adding(7)
     assert block_kernel(operator) is block_kernel(operator)
+
+
+PATIENT = ADD_UP.replace("Evaluator(store, 64)", "evaluator").replace(
+    "out = ",
+    "codegen.PATIENCE, codegen._STEP = 10, 2\nevaluator = Evaluator(store, 64, patient=True)\nout = ",
+)
+
+
+def test_a_patient_evaluator_compiles_after_enough_values_of_several_processes(tmp_path: Path) -> None:
+    cache = {"SYNTH_CACHE": str(tmp_path)}
+    assert "evaluator.apply" in PATIENT
+    # Each process asks for 4 values: the third is the first in which that makes more than 10.
+    assert [finish(start(PATIENT, **cache)) for _ in range(4)] == [
+        f"{ANSWER} []",
+        f"{ANSWER} []",
+        f"{ANSWER} ['+']",
+        f"{ANSWER} []",
+    ]
+
+
+def test_a_patient_evaluator_compiles_in_the_middle(tmp_path: Path) -> None:
+    twice = (
+        PATIENT
+        + "again = [evaluator.apply(LIA.resolve('+', [Int, Int]), [(rows, c) for c in columns], 2, valid, True) for _ in range(3)]\nprint([a.tolist() for a in again] == [out.tolist()] * 3, compiled)"
+    )
+    assert finish(start(twice, SYNTH_CACHE=str(tmp_path))) == f"{ANSWER} []\nTrue ['+']"
