@@ -128,8 +128,8 @@ def test_a_patient_evaluator_compiles_after_enough_values_of_several_processes(t
 
 
 def test_a_patient_evaluator_compiles_in_the_middle(tmp_path: Path) -> None:
+    call = "evaluator.apply(LIA.resolve('+', [Int, Int]), [(rows, c) for c in columns], 2, valid, True)"
     twice = (
-        PATIENT
-        + "again = [evaluator.apply(LIA.resolve('+', [Int, Int]), [(rows, c) for c in columns], 2, valid, True) for _ in range(3)]\nprint([a.tolist() for a in again] == [out.tolist()] * 3, compiled)"
+        f"{PATIENT}again = [{call} for _ in range(3)]\nprint([a.tolist() for a in again] == [out.tolist()] * 3, compiled)"
     )
     assert finish(start(twice, SYNTH_CACHE=str(tmp_path))) == f"{ANSWER} []\nTrue ['+']"
