@@ -106,6 +106,7 @@ class Evaluator:
 
     def _plan(self, operator: Operator) -> _Plan:
         plan = self._plans[operator] = _Plan(operator, self.store)
+        self._memo.pop(operator, None)
         return plan
 
     def reserve(self, type: Type) -> None:
