@@ -9,6 +9,8 @@ and 0 of `(_ extract 7 0)`) come after them.  A place may say how its argument w
     {1:minus character} the same for a negative number, without its sign
     {1:count character} as many things, standing alone: "1 character", "3 characters"
     {1:times}           once, twice, 3 times
+    {1:span 60}         a time, of which the argument says the minutes, or the seconds with 1: "2 hours"
+    {1:back 60}         the same for a negative number, without its sign
     {1:run}, {1:class}  a class of characters: "run of digits", "digits"
     {1:token}           any other token: what `TOKENS` says of it
     {1:place}           a place in a text, from 0, or from the end if negative
@@ -220,10 +222,13 @@ _COLUMNS: dict[str, str | Templates] = {
         "{0} written as a number",
     ),
     "number.is_less": "{0} is less than {1} as a number",
-    "date.read": "the date or time in {0}, {1:token}",
-    "date.find": "the first date inside {0}, {1:token}",
-    "date.floor": "{0} rounded down to {1:count minute}",
-    "date.shift": "{0} moved by {1:count second}",
+    "date.read": "the date or time in {0} ({1:token})",
+    "date.find": "the first date inside {0} ({1:token})",
+    "date.floor": (
+        "{0} rounded down to {1:span 60}{2:=0}",
+        "{0} rounded down to {1:span 60}, counted from {2:span 60} after midnight",
+    ),
+    "date.shift": ("{0} plus {1:span 1}", "{0} minus {1:back 1}", "{0} plus {1:count second}"),
     "date.write": "{0} written as {1}",
 }
 

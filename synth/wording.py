@@ -47,6 +47,8 @@ class Wording:
             return self._nothing(place[1:])
         if kind in ("run", "class", "token"):
             return self._class(kind)
+        if kind in ("span", "back"):
+            return self._span(kind, int(rest))
         if kind == "first":
             return self._ordinal(1 if rest else 0)
         return self._count(kind, rest)
@@ -75,6 +77,11 @@ class Wording:
             return f"place {number}" if number else "the start"
         return f"{-number} character{'s' * (number < -1)} before the end"
 
+    def _span(self, kind: str, unit: int) -> str:
+        if self.value is Undefined or (self.value < 0) != (kind == "back"):
+            raise _Unfit
+        return span_words(abs(int(self.value)) * unit)
+
     def _count(self, kind: str, thing: str) -> str:
         if self.value is Undefined:
             if kind == "minus":
@@ -97,6 +104,16 @@ def ordinal(index: int) -> str:
     if index == -1:
         return "last"
     return f"{ordinal(-index - 1)} to last"
+
+
+def span_words(seconds: int) -> str:
+    """So many seconds in the largest units that need no fractions: "1 hour 30 minutes"."""
+    found, left = [], seconds
+    for name, size in (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1)):
+        count, left = divmod(left, size)
+        if count:
+            found.append(f"{count} {name}{'s' * (count > 1)}")
+    return " ".join(found) or "no time"
 
 
 def _ending(number: int) -> str:

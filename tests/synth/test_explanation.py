@@ -15,7 +15,7 @@ from dsl.sayings import SAYINGS
 from dsl.strings import STRINGS
 from dsl.types import Bool, Int, String
 from synth.explanation import explain, trace
-from synth.wording import Wording, operator_phrase, ordinal
+from synth.wording import Wording, operator_phrase, ordinal, span_words
 
 LANGUAGES = {
     "bitvectors": "BV", "bustle": "BUSTLE", "core": "CORE", "integers": "INTEGERS", "lia": "LIA", "lists": "LISTS",
@@ -157,3 +157,13 @@ def test_wording_of_conditions_is_bracketed_inside_others() -> None:
     negation = STRINGS.resolve("not", [Bool])
     assert isinstance(negation, Operator)
     assert operator_phrase(negation, [Wording("a is b", loose=True)]).words == "not so that (a is b)"
+
+
+@given(st.integers(0, 10**7))
+def test_spans_add_up(seconds: int) -> None:
+    sizes = {"day": 86400, "hour": 3600, "minute": 60, "second": 1}
+    words = span_words(seconds).split()
+    assert (
+        sum(int(n) * sizes[unit.rstrip("s")] for n, unit in zip(words[::2], words[1::2], strict=True) if n != "no")
+        == seconds
+    )
