@@ -217,6 +217,9 @@ class DSL:
     def _add(self, family: Family) -> None:
         for name in (family.name, *family.aliases):
             self.families.setdefault(name, []).append(family)
+        for type_ in family.arguments:  # so that a token of its own can be read wherever the operator can
+            for token in type_.tokens:
+                self.tokens.setdefault(token, type_)
 
     def operator(
         self,
