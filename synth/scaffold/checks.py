@@ -32,7 +32,7 @@ from dsl.interpreter import apply_operator
 from dsl.language import DSL, Family
 from dsl.operators import Definition, Operator, Undefined
 from dsl.printing import print_program
-from dsl.program import application, variable
+from dsl.program import application, constant, variable
 from dsl.samples import argument_rows, operators_of, own_values
 from dsl.terms import parse_program
 from dsl.types import Type, Value, freeze, thaw
@@ -170,17 +170,24 @@ def _judge(report: FamilyReport, aspect: str, faults: Iterable[str]) -> bool:
 
 
 def text_faults(language: DSL, operator: Operator) -> Iterator[str]:
-    """A program that applies the operator to variables must come back from its own text."""
+    """A program that applies the operator, to variables and to tokens, must come back from its own text."""
     names = {f"x{i}": variable(f"x{i}", type_) for i, type_ in enumerate(operator.arguments, 1)}
-    program = application(operator, *names.values())
-    text = print_program(program)
-    try:
-        again = parse_program(text, language, names, operator.result)
-    except SynthError as error:
-        yield f"{text} cannot be read: {error}"
-        return
-    if again is not program:
-        yield f"{text} is read as {print_program(again)} of other operators"
+    longest = max((len(type_.tokens) for type_ in operator.arguments), default=0)
+    for number in range(max(1, longest)):
+        places = [
+            constant(type_.tokens[number % len(type_.tokens)], type_) if type_.tokens else leaf
+            for type_, leaf in zip(operator.arguments, names.values(), strict=True)
+        ]
+        program = application(operator, *places)
+        text = print_program(program)
+        try:
+            again = parse_program(text, language, names, operator.result)
+        except SynthError as error:
+            yield f"{text} cannot be read: {error}"
+            return
+        if again is not program:
+            yield f"{text} is read as something else: are there two operators or tokens of one name?"
+            return
 
 
 def kernel_faults(operator: Operator, sample: Sequence[Row]) -> Iterator[str]:
@@ -275,7 +282,10 @@ def measure_rates(language: DSL, seconds: float = RATE_SECONDS) -> dict[str, flo
             continue
         try:
             grammar = spoken.default_grammar(heads, result)
-            for budget in (Budget(None, 1000), Budget(seconds)):  # the first compiles whatever must be compiled
+            search = BottomUp(grammar, inputs)
+            heads_of = [production.head for production in grammar]
+            search.evaluators[0].prepare(head for head in heads_of if isinstance(head, Operator))
+            for budget in (Budget(None, 1000), Budget(seconds)):  # the first waits for whatever is loaded late
                 for _ in BottomUp(grammar, inputs).blocks(budget):
                     pass
         except SynthError:
