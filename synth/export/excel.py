@@ -100,7 +100,7 @@ def replace(text: Argument, old: Argument, new: Argument) -> str:
     change = f"SUBSTITUTE({text},{old},{new},1)"
     if old.is_constant:
         return change if old.value else f"({new}&{text})"
-    return f"IF(LEN({old})=0,{new}&{text},{change})"
+    return f"IF({old:LEN(#)}=0,{new}&{text},{change})"
 
 
 def replace_all(text: Argument, old: Argument, new: Argument) -> str:
@@ -108,7 +108,7 @@ def replace_all(text: Argument, old: Argument, new: Argument) -> str:
     change = f"SUBSTITUTE({text},{old},{new})"
     if old.is_constant:
         return change if old.value else f"{text}"
-    return f"IF(LEN({old})=0,{text},{change})"
+    return f"IF({old:LEN(#)}=0,{text},{change})"
 
 
 def equal(different: bool) -> Maker:
@@ -139,7 +139,7 @@ def right(text: Argument, n: Argument) -> str:
 def split(text: Argument, delimiter: Argument, index: Argument) -> str:
     """A piece: delimiters become a character that no cell holds, another one in front and behind, and two are looked up."""
     marked = f"CHAR(1)&SUBSTITUTE({text},{delimiter},CHAR(1))&CHAR(1)"
-    count = f'(LEN({text})-LEN(SUBSTITUTE({text},{delimiter},"")))/LEN({delimiter})+1'
+    count = f'(LEN({text})-LEN(SUBSTITUTE({text},{delimiter},"")))/{delimiter:LEN(#)}+1'
     if delimiter.is_constant and not delimiter.value:
         return "NA()"
     if index.is_constant and index.value is not None:
@@ -151,7 +151,7 @@ def split(text: Argument, delimiter: Argument, index: Argument) -> str:
     start = f"FIND(CHAR(2),SUBSTITUTE({marked},CHAR(1),CHAR(2),{number}))"
     end = f"FIND(CHAR(2),SUBSTITUTE({marked},CHAR(1),CHAR(2),{following}))"
     piece = f"MID({marked},{start}+1,{end}-{start}-1)"
-    return piece if delimiter.is_constant else f"IF(LEN({delimiter})=0,NA(),{piece})"
+    return piece if delimiter.is_constant else f"IF({delimiter:LEN(#)}=0,NA(),{piece})"
 
 
 def last(template: str) -> Maker:
@@ -163,7 +163,7 @@ def last(template: str) -> Maker:
             return ""  # SUBSTITUTE counts occurrences that do not overlap
         if not part.value:
             return f"{text}" if template.startswith("LEFT") else f"LEFT({text},0)"
-        count = f'(LEN({text})-LEN(SUBSTITUTE({text},{part},"")))/LEN({part})'
+        count = f'(LEN({text})-LEN(SUBSTITUTE({text},{part},"")))/{part:LEN(#)}'
         place = f"FIND(CHAR(1),SUBSTITUTE({text},{part},CHAR(1),{count}))"
         return template.format(text, part, place)
 
@@ -242,15 +242,15 @@ EXACT: Forms = {
     ">=": "({0}>={1})",
     ">": "({0}>{1})",
     # SMT-LIB's strings.
-    "str.++": "({0}&{1})",
+    "str.++": "{0}&{1}",
     "str.len": "LEN({0})",
     "str.at": Form(at, loose=(0,), tight=(1,)),
     "str.substr": Form(substr, loose=(0,), tight=(1, 2)),
     "str.indexof": Form(indexof, loose=(0, 1, 2)),
     "str.replace": Form(replace, loose=(2,)),
     "str.replace_all": Form(replace_all, loose=(2,)),
-    "str.prefixof": "EXACT(LEFT({1},LEN({0})),{0})",
-    "str.suffixof": "EXACT(RIGHT({1},LEN({0})),{0})",
+    "str.prefixof": "EXACT(LEFT({1},{0:LEN(#)}),{0})",
+    "str.suffixof": "EXACT(RIGHT({1},{0:LEN(#)}),{0})",
     "str.contains": Form("ISNUMBER(FIND({1},{0}))", loose=(0, 1)),
     "str.to_int": f"IF({DIGITS_ONLY},VALUE({{0}}),-1)",
     "str.from_int": 'IF({0}<0,"",TEXT({0},"0"))',
@@ -262,10 +262,10 @@ EXACT: Forms = {
     "text.right": right,
     "text.split": split,
     "text.before": "LEFT({0},FIND({1},{0})-1)",
-    "text.after": "MID({0},FIND({1},{0})+LEN({1}),LEN({0}))",
+    "text.after": "MID({0},FIND({1},{0})+{1:LEN(#)},LEN({0}))",
     "text.before_last": last("LEFT({0},{2}-1)"),
-    "text.after_last": last("MID({0},{2}+LEN({1}),LEN({0}))"),
-    "text.count": '((LEN({0})-LEN(SUBSTITUTE({0},{1},"")))/LEN({1}))',
+    "text.after_last": last("MID({0},{2}+{1:LEN(#)},LEN({0}))"),
+    "text.count": '((LEN({0})-LEN(SUBSTITUTE({0},{1},"")))/{1:LEN(#)})',
 }  # fmt: skip
 
 
@@ -360,5 +360,11 @@ def to_excel(definition: Definition, *, columns: Mapping[str, str] | None = None
 
 
 def _is_wrapped(text: str) -> bool:
-    """Do the first and the last parenthesis belong together, with no text literal to confuse the count?"""
-    return text.startswith("(") and text.endswith(")") and not any(c in text[1:-1] for c in '()"')
+    """Do the first and the last parenthesis belong together?"""
+    depth, is_quoted = 0, False
+    for place, char in enumerate(text):
+        is_quoted ^= char == '"'
+        depth += 0 if is_quoted else (char == "(") - (char == ")")
+        if depth == 0 and place < len(text) - 1:
+            return False
+    return text.startswith("(")

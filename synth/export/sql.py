@@ -95,7 +95,7 @@ def to_sql(
     target.plain = plain
     text = Writer(target, definition).expression().text
     try:
-        tree = sqlglot.parse_one(f"SELECT {text}", read=dialect).expressions[0]  # noqa: S608 - literals are quoted
+        tree = sqlglot.parse_one(f"SELECT {text}", read=dialect).expressions[0].pop()  # noqa: S608 - literals are quoted
     except RecursionError:
         raise Refusal(target.name, "a program of this depth") from None
     tree = _without_parentheses(tree)
@@ -109,15 +109,13 @@ def _without_parentheses(tree: Any) -> Any:
     """The tree without parentheses that say nothing: around arguments, atoms, and texts joined to other texts."""
     from sqlglot import exp
 
-    def change(node: Any) -> Any:
-        if not isinstance(node, exp.Paren):
-            return node
-        inner, outer = node.this, node.parent
-        is_join = isinstance(inner, exp.DPipe) and isinstance(outer, exp.DPipe)
-        is_alone = outer is None or isinstance(outer, exp.Func | exp.Anonymous | exp.Alias)
-        is_atom = isinstance(inner, exp.Column | exp.Literal | exp.Func) and not isinstance(
-            inner, exp.Case | exp.And | exp.Or
-        )
-        return inner if is_join or is_alone or is_atom else node
-
-    return tree.transform(change)
+    joined = exp.DPipe, exp.Func, exp.Anonymous
+    for paren in list(tree.find_all(exp.Paren)):
+        inner, outer = paren.this, paren.parent
+        is_join = isinstance(inner, exp.DPipe) and (outer is None or isinstance(outer, joined))
+        is_alone = outer is None or (isinstance(outer, exp.Func | exp.Anonymous) and not isinstance(outer, exp.Binary))
+        if (is_join or is_alone) and not isinstance(outer, exp.Case | exp.If):
+            if outer is None:
+                tree = inner
+            paren.replace(inner)
+    return tree

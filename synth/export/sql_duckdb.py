@@ -75,7 +75,7 @@ def indexof(text: Argument, part: Argument, start: Argument) -> str:
 def replace(text: Argument, old: Argument, new: Argument) -> str:
     """The first occurrence."""
     place = f"strpos({text}, {old})"
-    parts = f"left({text}, {place} - 1) || {new} || substr({text}, {place} + length({old}))"
+    parts = f"left({text}, {place} - 1) || {new} || substr({text}, {place} + {old:length(#)})"
     return f"CASE WHEN {place} = 0 THEN {text} ELSE {parts} END"
 
 
@@ -93,8 +93,8 @@ def split(text: Argument, delimiter: Argument, index: Argument) -> str:
 
 def last_place(text: Argument, part: Argument) -> str:
     """The position, from 0, of the last occurrence; NULL if there is none."""
-    places = f"range(0, length({text}) - length({part}) + 1)"
-    test = f"substr({text}, _i + 1, length({part})) = {part}"
+    places = f"range(0, length({text}) - {part:length(#)} + 1)"
+    test = f"substr({text}, _i + 1, {part:length(#)}) = {part}"
     return f"list_max(list_filter({places}, lambda _i: {test}))"
 
 
@@ -260,9 +260,9 @@ EXACT: Forms = {
     "text.right": Form(lambda text, n: f"right({text}, {near(n)})", loose=(1,), tight=(1,)),
     "text.split": split,
     "text.before": "left({0}, nullif(strpos({0}, {1}), 0) - 1)",
-    "text.after": "substr({0}, nullif(strpos({0}, {1}), 0) + length({1}))",
+    "text.after": "substr({0}, nullif(strpos({0}, {1}), 0) + {1:length(#)})",
     "text.before_last": lambda text, part: f"left({text}, {last_place(text, part)})",
-    "text.after_last": lambda text, part: f"substr({text}, {last_place(text, part)} + length({part}) + 1)",
+    "text.after_last": lambda text, part: f"substr({text}, {last_place(text, part)} + {part:length(#)} + 1)",
     "text.count": "CASE WHEN {1} <> '' THEN len(string_split({0}, {1})) - 1 END",
     **LIST_FORMS,
 }  # fmt: skip

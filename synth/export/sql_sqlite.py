@@ -66,18 +66,18 @@ def indexof(text: Argument, part: Argument, start: Argument) -> str:
 def replace(text: Argument, old: Argument, new: Argument) -> str:
     """The first occurrence."""
     place = f"instr({text}, {old})"
-    parts = f"substr({text}, 1, {place} - 1) || {new} || substr({text}, {place} + length({old}))"
+    parts = f"substr({text}, 1, {place} - 1) || {new} || substr({text}, {place} + {old:length(#)})"
     return f"CASE WHEN {place} = 0 THEN {text} ELSE {parts} END"
 
 
 def prefixof(part: Argument, text: Argument) -> str:
     """Beginning with a part."""
-    return f"(substr({text}, 1, length({part})) = {part})"
+    return f"(substr({text}, 1, {part:length(#)}) = {part})"
 
 
 def suffixof(part: Argument, text: Argument) -> str:
     """Ending with a part."""
-    return f"(length({text}) >= length({part}) AND substr({text}, length({text}) - length({part}) + 1) = {part})"
+    return f"(length({text}) >= {part:length(#)} AND substr({text}, length({text}) - {part:length(#)} + 1) = {part})"
 
 
 def left(text: Argument, n: Argument) -> str:
@@ -246,10 +246,10 @@ EXACT: Forms = {
     "text.right": Form(right, loose=(1,)),
     "text.split": SPLIT,
     "text.before": "substr({0}, 1, nullif(instr({0}, {1}), 0) - 1)",
-    "text.after": "substr({0}, nullif(instr({0}, {1}), 0) + length({1}))",
+    "text.after": "substr({0}, nullif(instr({0}, {1}), 0) + {1:length(#)})",
     "text.before_last": LAST.format("substr(_t, 1, _i - 1)"),
     "text.after_last": LAST.format("substr(_t, _i + length(_d))"),
-    "text.count": "((length({0}) - length(replace({0}, {1}, ''))) / length({1}))",
+    "text.count": "((length({0}) - length(replace({0}, {1}, ''))) / {1:length(#)})",
 }  # fmt: skip
 
 

@@ -57,7 +57,10 @@ class Argument:
         return self.text
 
     def __format__(self, spec: str) -> str:
-        return self.text
+        """The text; `{0:len(#)}` is what stands for its length, with the text for #, or the number for a constant."""
+        if spec and self.is_constant and isinstance(self.value, str):
+            return str(len(self.value))
+        return spec.replace("#", self.text) if spec else self.text
 
 
 Maker = Callable[..., str]
