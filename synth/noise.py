@@ -27,7 +27,7 @@ from dsl.sayings import CHOICES
 from dsl.task import Example, Examples, Task
 from search.budget import Budget, Status
 
-from .diagnosis import check_examples
+from .diagnosis import check_examples, foreign_characters
 from .readings import output_of
 from .result import Result
 
@@ -42,7 +42,7 @@ SAMPLES_SHARE, EXPECTED_SAMPLES = 0.7, 6
 SAMPLE = 3
 """Examples that a sample begins with."""
 MOST_SUBSETS = 24
-"""Ways of leaving examples out up to which all are tried."""
+"""Ways of leaving examples out up to which all of them are tried."""
 MOST_ROUNDS = 10
 """Examples that join one sample."""
 MOST_SAMPLES = 60
@@ -115,8 +115,9 @@ class _Noisy:
 
     def _consensus(self) -> Result | None:
         """The cheapest program with few enough suspects that samples lead to; None if there is none."""
-        few = comb(len(self.rows), self.noise) <= MOST_SUBSETS
-        most = MOST_SUBSETS if few else EXPECTED_SAMPLES
+        subsets = sum(comb(len(self.rows), count) for count in range(1, self.noise + 1))
+        few = subsets <= MOST_SUBSETS
+        most = subsets if few else EXPECTED_SAMPLES
         best: Result | None = None
         since = 0
         for number, sample in enumerate(self._subsets() if few else self._samples()):
@@ -131,16 +132,24 @@ class _Noisy:
         return best
 
     def _subsets(self) -> Iterator[list[int]]:
-        """All rows but one, all but two, and so on."""
-        everything = range(len(self.rows))
+        """All rows but one, all but two, and so on; rows that look odd are left out first."""
+        odd = self._odd()
+        everything = sorted(range(len(self.rows)), key=lambda k: k not in odd)
         for count in range(1, self.noise + 1):
             for left in combinations(everything, count):
-                yield [k for k in everything if k not in left]
+                yield [k for k in range(len(self.rows)) if k not in left]
+
+    def _odd(self) -> set[int]:
+        """Rows whose outputs have characters that come from nowhere, if they are few enough to be slips."""
+        odd = {k - 1 for finding in foreign_characters(self.task) for k in finding.examples}
+        return odd if len(odd) <= self.noise else set()
 
     def _samples(self) -> Iterator[list[int]]:
         size = min(SAMPLE, len(self.rows) - self.noise)
+        odd = self._odd()
+        usual = [k for k in range(len(self.rows)) if k not in odd]
         for _ in range(MOST_SAMPLES):
-            yield sorted(self.rng.sample(range(len(self.rows)), size))
+            yield sorted(self.rng.sample(usual, size))
 
     def _grown(self, sample: list[int], share: float) -> Result | None:
         """A program for the sample, which grows by rows that it fails on until few enough of all rows are left."""

@@ -75,6 +75,7 @@ class Session:
         self._examples: tuple[tuple[Row, Value], ...] = ()
         self._history: list[tuple[tuple[Row, Value], ...]] = []
         self._result: Result | None = None
+        self._seen: dict[Row, tuple[Value, tuple[Value, ...]]] = {}
         self._base: Task | None = None
         for given, output in examples.items() if isinstance(examples, Mapping) else examples:
             self.add(given, output)
@@ -223,6 +224,7 @@ class Session:
         from .api import solve
 
         task = self.task
+        self._seen.clear()
         if search is not None:
             self._result = search(task)
             return self._result
@@ -266,15 +268,27 @@ class Session:
     def _programs(self) -> list[Definition]:
         return [] if self.program is None else [self.program, *self.alternatives]
 
+    def _outputs(self, row: Row) -> tuple[Value, tuple[Value, ...]]:
+        """The answer's output on a row, and the readings of all programs; worked out once for each thing learned."""
+        programs = self._programs()
+        if not programs or None in row:
+            return Undefined, ()
+        if row not in self._seen:
+            self._seen[row] = output_of(programs[0], row), readings_of(programs, row)
+        return self._seen[row]
+
+    def _doubt(self, row: Row) -> int:
+        """How many outputs the row may have; two more if the answer has none, since an example is needed anyway."""
+        output, readings = self._outputs(row)
+        return len(readings) + 2 * (output is Undefined)
+
     def predictions(self) -> list[Prediction]:
         """Every row, in order, with the answer's output and what other fitting programs give."""
-        programs = self._programs()
         known = dict(self._examples)
-        asked = self._question_row() if programs else None
+        asked = self._question_row() if self._examples else None
         found = []
         for row in self.rows:
-            readings = readings_of(programs, row) if None not in row else ()
-            output = output_of(programs[0], row) if programs and None not in row else Undefined
+            output, readings = self._outputs(row)
             found.append(Prediction(row, known.get(row, output), readings, row in known, row == asked))
         return found
 
@@ -289,14 +303,15 @@ class Session:
         return None if row is None else _shown(row)
 
     def _question_row(self) -> Row | None:
-        programs = self._programs()
+        if self.program is None:
+            return None
         shown = {inputs for inputs, _ in self._examples}
         chosen = self.result.question
         if chosen is not None and chosen in self.rows:
             return chosen
         best, found = 1, None
         for row in dict.fromkeys(self.rows):
-            if row not in shown and None not in row and (doubt := _doubt(programs, row)) > best:
+            if row not in shown and None not in row and (doubt := self._doubt(row)) > best:
                 best, found = doubt, row
         return found if self.rows else chosen
 
@@ -304,7 +319,7 @@ class Session:
     def readings(self) -> list[Any]:
         """The outputs between which the answer to the question decides, the likeliest first."""
         row = self._question_row()
-        return [] if row is None else [thaw(value) for value in readings_of(self._programs(), row)]
+        return [] if row is None else [thaw(value) for value in self._outputs(row)[1]]
 
     def answer(self, output: Any) -> Session:
         """Answer the question: its row becomes an example.  Raises QuestionError if there is no question."""
@@ -312,12 +327,6 @@ class Session:
         if row is None:
             raise QuestionError("there is no open question", remedy="add(input, output) gives an example of your own")
         return self.add(_shown(row), output)
-
-
-def _doubt(programs: list[Definition], row: Row) -> int:
-    """How many outputs the row may have; an answer without one counts for two more, since an example is needed anyway."""
-    has_none = bool(programs) and output_of(programs[0], row) is Undefined
-    return len(readings_of(programs, row)) + 2 * has_none
 
 
 def _listed(rows: Any) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import click
@@ -40,6 +41,7 @@ def page(file: str | None, port: int, seconds: float, opens: bool) -> int:
         raise QuestionError(f"port {port} cannot be used: {error.strerror}", remedy="choose another, or 0") from None
     put(server.address)
     say("Ctrl-C ends it")
+    threading.Thread(target=server.warm, daemon=True).start()
     if opens:
         import webbrowser
 
