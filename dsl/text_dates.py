@@ -16,8 +16,10 @@ from .text import TEXT
 from .text_guesses import guessing, like_wanted
 from .types import Tokens
 
-Order = Annotated[str, Tokens("DateOrder", ("<month-first>", "<day-first>", "<clock>"))]
-"""Of the numbers in 3/4/2026; or a time of day in digits alone, such as 730 or 17."""
+ORDER = Tokens("DateOrder", ("<month-first>", "<day-first>", "<clock>"))
+TEXT.tokens.update(dict.fromkeys(ORDER.tokens, ORDER))  # so that programs with them can be read
+Order = Annotated[str, ORDER]
+"""Of the numbers in 3/4/2026, as far as there is such a date; or a time of day in digits alone, such as 730 or 17."""
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
@@ -49,11 +51,19 @@ TIME = re.compile(
 CLOCK = re.compile("(?P<hour>[0-9]{1,2}?)(?P<minute>[0-9]{2})?(?P<second>[0-9]{2})?")
 MOMENT = re.compile(r"(?:([0-9]{4})-([0-9]{2})-([0-9]{2}))?(?:T([0-9]{2}):([0-9]{2}):([0-9]{2}))?")
 LAYOUT = re.compile(r"'((?:[^']|'')*)'|(y+|M+|d+|o|D+|E+|Q|w+|H+|h+|m+|s+|a+)")
+LONGEST = 60
+"""Characters of a text that may be a moment."""
 NO_DATE = date(2000, 1, 3)
 """Stands in where there is only a time."""
 
 
 def _date_of(text: str, order: str) -> str | None:
+    """The date in this order of day and month, or in the other one where there is none in this."""
+    other = "<day-first>" if order == "<month-first>" else "<month-first>"
+    return _date_in_order(text, order) or _date_in_order(text, other)
+
+
+def _date_in_order(text: str, order: str) -> str | None:
     for pattern in DATES:
         match = pattern.fullmatch(text)
         if match is None:
@@ -98,9 +108,9 @@ def _time_of(text: str, pattern: re.Pattern[str]) -> str | None:
     return f"T{hour:02}:{minute:02}:{second:02}" if hour < 24 and minute < 60 and second < 60 else None
 
 
-def _read(text: str, order: Order) -> str | None:
+def _read(text: str, order: str) -> str | None:
     bare = text.strip()
-    if len(bare) > 60:
+    if len(bare) > LONGEST:
         return None
     if order == "<clock>":
         return _time_of(bare, CLOCK)

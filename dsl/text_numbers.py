@@ -16,8 +16,12 @@ from .text import TEXT
 from .text_guesses import guessing, like_wanted
 from .types import Tokens
 
-Way = Annotated[str, Tokens("Way", ("<nearest>", "<down>", "<up>"))]
-Grouping = Annotated[str, Tokens("Grouping", ("<plain>", "<thousands>", "<lakh>"))]
+WAY = Tokens("Way", ("<nearest>", "<down>", "<up>"))
+GROUPING = Tokens("Grouping", ("<plain>", "<thousands>", "<lakh>"))
+Way = Annotated[str, WAY]
+Grouping = Annotated[str, GROUPING]
+for _type in (WAY, GROUPING):
+    TEXT.tokens.update(dict.fromkeys(_type.tokens, _type))  # so that programs with them can be read
 
 WRITTEN = re.compile(r"[-+]?(?:[0-9]+|[0-9]{1,3}(?:[, '][0-9]{2,3})+)?(?:\.[0-9]*)?")
 PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")

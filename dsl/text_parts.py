@@ -33,10 +33,16 @@ KINDS = {
 }
 """What a piece of each kind looks like; pieces are found from left to right and do not overlap."""
 
-Kind = Annotated[str, Tokens("Kind", tuple(KINDS))]
-NamePart = Annotated[str, Tokens("NamePart", ("<first>", "<middle>", "<last>", "<title>"))]
-AddressPart = Annotated[str, Tokens("AddressPart", ("<user>", "<domain>", "<host>", "<scheme>", "<path>", "<query>"))]
-PathPart = Annotated[str, Tokens("PathPart", ("<folder>", "<file>", "<stem>", "<ending>"))]
+KIND = Tokens("Kind", tuple(KINDS))
+NAME_PART = Tokens("NamePart", ("<first>", "<middle>", "<last>", "<title>"))
+ADDRESS_PART = Tokens("AddressPart", ("<user>", "<domain>", "<host>", "<scheme>", "<path>", "<query>"))
+PATH_PART = Tokens("PathPart", ("<folder>", "<file>", "<stem>", "<ending>"))
+Kind = Annotated[str, KIND]
+NamePart = Annotated[str, NAME_PART]
+AddressPart = Annotated[str, ADDRESS_PART]
+PathPart = Annotated[str, PATH_PART]
+for _type in (KIND, NAME_PART, ADDRESS_PART, PATH_PART):
+    TEXT.tokens.update(dict.fromkeys(_type.tokens, _type))  # so that programs with them can be read
 
 TITLES = ("mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "dame", "rev", "hon", "mx")
 LAST_PARTICLES = ("de", "da", "di", "del", "della", "du", "van", "von", "der", "den", "la", "le", "bin", "al", "ter", "ten")

@@ -82,7 +82,8 @@ class Sentences:
     """The search for the sentences of one group of examples.
 
     `outputs` are those of all examples; `examples` says which of them count.  `variants` gives a phrase's further forms (in
-    capitals, say), `price` what it costs to be wrong about the rows without an output, and `fixed` what fixed text costs.
+    capitals, say), `price` what it costs to be wrong about the rows without an output, and `fixed` what fixed text costs;
+    `limit`, if set, is what a sentence may cost at most.
     """
 
     outputs: Sequence[str]
@@ -91,8 +92,10 @@ class Sentences:
     variants: Callable[[Phrase, tuple[int, ...]], Iterable[Phrase]]
     price: Callable[[Phrase], int]
     fixed: Callable[[str, int], int]
+    limit: int | None = None
     work: int = 0
     _groups: dict[tuple[str, ...], list[tuple[int, Phrase]]] = field(default_factory=dict)
+    _open: dict[tuple[int, ...], bool] = field(default_factory=dict)
 
     def find(self) -> list[Sentence]:
         """The cheapest sentences, the cheapest first; none where nothing but memorising would do."""
@@ -105,14 +108,14 @@ class Sentences:
         order = itertools.count()
         heap: list[tuple[int, int, tuple[int, ...], tuple[tuple[str, ...] | str, ...]]] = [(0, next(order), start, ())]
         visits: dict[tuple[tuple[int, ...], bool], int] = {}
-        limit: int | None = None
+        limit = self.limit
         while heap and self.work < MOST_POPS and len(ways) < MOST_WAYS:
             cost, _, at, path = heapq.heappop(heap)
             if limit is not None and cost > limit:
                 break
             if at == end and path:
                 ways.append((cost, path))
-                limit = limit or cost + MARGIN
+                limit = cost + MARGIN if limit is None else min(limit, cost + MARGIN)
                 continue
             after_fixed = bool(path) and isinstance(path[-1], str)
             seen = visits.get((at, after_fixed), 0)
@@ -161,14 +164,25 @@ class Sentences:
         if after_fixed:
             return
         rest = wanted[0][at[0] : at[0] + LONGEST_FIXED]
+        end = tuple(map(len, wanted))
         size = 0
         while size < len(rest) and all(w.startswith(rest[size], p + size) for w, p in zip(wanted, at, strict=True)):
             size += 1
         if size == 0 and all(p == len(w) for p, w in zip(at, wanted, strict=True)) and not any(wanted):
             yield at, self.fixed("", len(wanted)) + PER_STEP, ""
         for length in range(1, size + 1):
-            cost = self.fixed(rest[:length], len(wanted)) + PER_STEP
-            yield tuple(p + length for p in at), cost, rest[:length]
+            reached = tuple(p + length for p in at)
+            if reached == end or self._goes_on(wanted, reached, index):
+                yield reached, self.fixed(rest[:length], len(wanted)) + PER_STEP, rest[:length]
+
+    def _goes_on(self, wanted: tuple[str, ...], at: tuple[int, ...], index: list[list[tuple[str, ...]]]) -> bool:
+        """Does a phrase stand here?  Fixed text is followed by a phrase or by nothing, so otherwise it leads nowhere."""
+        known = self._open.get(at)
+        if known is None:
+            known = self._open[at] = any(
+                all(w.startswith(v, p) for w, v, p in zip(wanted, values, at, strict=True)) for values in index[at[0]]
+            )
+        return known
 
     def _sentences(self, ways: Sequence[tuple[int, tuple[tuple[str, ...] | str, ...]]]) -> list[Sentence]:
         """The ways as sentences, each step also with the other phrases that would have done."""

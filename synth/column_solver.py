@@ -15,17 +15,20 @@ from dataclasses import dataclass
 from dsl.language import DSL
 from dsl.program import Program, Variable, application, constant
 from dsl.types import Bool, String, Value
-from search.phrases import Phrase, Sentence, Sentences
+from search.phrases import MARGIN, Phrase, Sentence, Sentences
 
 from .conditions import Condition, conditions
 from .intent import Vocabulary
-from .ranking import CASE, price_of_fixed, price_of_values, shape_of
+from .intent_dates import intervals
+from .ranking import CASE, price_of_borders, price_of_fixed, price_of_values, shape_of
 
 MOST_SAMPLED = 24
 """Rows without an output that are looked at while programs are put together."""
 MOST_EXAMPLES = 12
 MOST_CASES = 4
 KEPT, KEPT_SPLITS = 40, 6
+PIECES = ("text.token", "text.piece", "text.cut")
+"""Operators that may cut through a word."""
 WORTH_A_CASE = 30
 """Sentences that cost no more are not held against programs with cases."""
 
@@ -55,7 +58,7 @@ class ColumnSolver:
         self.rows = [list(inputs) for inputs, _ in examples] + sampled(waiting)
         self.count = len(self.outputs)
         self.vocabulary = Vocabulary(language, parameters, self.rows, self.outputs).offer()
-        self.intervals = list(self.vocabulary.intervals())
+        self._intervals: list[list[Phrase]] | None = None
         self.conditions: list[Condition] | None = None
         self.work = len(self.vocabulary.phrases)
         self._prices: dict[tuple[Value, ...], int] = {}
@@ -76,27 +79,41 @@ class ColumnSolver:
         known = self._prices.get(phrase.values)
         if known is None:
             known = self._prices[phrase.values] = price_of_values(phrase.values, self.count)
+        source = phrase.arguments[0] if phrase.operator is not None and phrase.operator.name in PIECES else None
+        if isinstance(source, Phrase):
+            return known + price_of_borders(phrase.values, source.values, self.count)
         return known
 
     def _fixed(self, text: str, examples: int) -> int:
         given = [v for row in self.rows[: self.count] for v in row if isinstance(v, str)]
         return price_of_fixed(text, examples, given)
 
-    def _find(self, examples: tuple[int, ...], phrases: Iterable[Phrase]) -> list[Sentence]:
-        search = Sentences(self.outputs, examples, phrases, self.vocabulary.forms, self._price, self._fixed)
+    def _find(self, examples: tuple[int, ...], phrases: Iterable[Phrase], limit: int | None = None) -> list[Sentence]:
+        search = Sentences(self.outputs, examples, phrases, self.vocabulary.forms, self._price, self._fixed, limit)
         found = search.find()
         self.work += search.work
         return found
+
+    def _families(self) -> list[list[Phrase]]:
+        """The phrases of each rounding of times, made when they are first needed."""
+        if self._intervals is None:
+            self._intervals = list(intervals(self.vocabulary))
+        return self._intervals
 
     def _sentences(self, examples: tuple[int, ...]) -> list[Choice]:
         """Programs without cases for these examples."""
         if examples not in self._straight:
             found = self._find(examples, self.vocabulary.phrases.values())
             best = found[0].cost if found else None
-            for family in self.intervals:
-                if self.is_over() or (best is not None and best <= WORTH_A_CASE):
+            fields = [phrase for phrase in self.vocabulary.phrases.values() if phrase.base is not None or phrase.cost <= 8]
+            for family in self._families() if best is None or best > WORTH_A_CASE else ():
+                if self.is_over():
                     break
-                found += [s for s in self._find(examples, family) if any(isinstance(p, Phrase) for p in s.steps)]
+                limit = None if best is None else best + MARGIN
+                more = [s for s in self._find(examples, [*family, *fields], limit) if any(p in family for p in s.steps)]
+                found += more
+                if more:
+                    best = more[0].cost if best is None else min(best, more[0].cost)
             choices = []
             for sentence in sorted(found, key=lambda s: s.cost)[:KEPT]:
                 values = sentence.values or ("".join(p for p in sentence.steps if isinstance(p, str)),) * len(self.rows)

@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from dsl import text_numbers as numbers
 from dsl.characters import runs_of
 from dsl.language import DSL
 from dsl.operators import Operator, Undefined
@@ -20,6 +19,8 @@ from dsl.text_parts import KINDS
 from dsl.types import Int, String, Value
 from search.phrases import Phrase
 
+from .intent_dates import offer_moments
+from .intent_numbers import offer_numbers
 from .ranking import CHARACTER_PLACE, COLUMN, DIRECT, PLACE
 
 INDICES = (0, 1, 2, 3, 4, 5, -1, -2, -3, -4)
@@ -31,18 +32,6 @@ MOST_DELIMITERS, MOST_WORDS, MOST_COUNTED = 8, 4, 24
 LONGEST_INPUT = 400
 MOST_SOURCES = 40
 """Pieces of a column that are cut again."""
-
-STEPS = ("1", "2", "5", "10", "20", "25", "50", "100", "500", "1000", "0.5", "0.25", "0.2", "0.1", "0.05", "0.01")
-MINUTES = (5, 10, 15, 20, 30, 60, 90, 120, 180, 240, 360, 720)
-DATE_LAYOUTS = (
-    "yyyy", "yy", "M", "MM", "MMM", "MMMM", "d", "dd", "o", "EEE", "EEEE", "Q", "D", "w", "M/d/yyyy", "MM/dd/yyyy",
-    "d/M/yyyy", "dd/MM/yyyy", "yyyy-MM-dd", "MMMM d, yyyy", "MMM d, yyyy", "d MMMM yyyy", "MMM yyyy", "MMMM yyyy",
-    "M-d-yyyy", "MM-dd-yyyy", "d.M.yyyy", "dd.MM.yyyy", "yyyyMMdd", "MMddyyyy", "ddMMyyyy", "yyyy/MM/dd", "MMM d", "MMMM d",
-)  # fmt: skip
-TIME_LAYOUTS = (
-    "H", "HH", "h", "hh", "m", "mm", "s", "ss", "a", "aa", "H:mm", "HH:mm", "h:mm", "h:mma", "h:mm a", "ha", "h a",
-    "HH:mm:ss", "H:mm:ss", "h:mm:ssa",
-)  # fmt: skip
 
 
 class Vocabulary:
@@ -65,7 +54,7 @@ class Vocabulary:
         for place, parameter in enumerate(parameters):
             if parameter.type == String:
                 values = tuple(row[place] for row in rows)
-                self.columns.append(self._keep(Phrase(values, COLUMN, None, (parameter,), self._flags(values))))
+                self.columns.append(self.keep(Phrase(values, COLUMN, None, (parameter,), self.flags(values))))
 
     def operator(self, name: str) -> Operator:
         """The operator of that name for text, integers and tokens."""
@@ -90,16 +79,18 @@ class Vocabulary:
             for source in sorted(direct, key=lambda p: p.cost)[:MOST_SOURCES]:
                 for piece in list(self._direct(source, INDICES[:3] + INDICES[6:7])):
                     self._starts_and_ends([piece])
-            self._numbers([column, *direct])
-            self._moments([column, *sorted(direct, key=lambda p: p.cost)[:MOST_SOURCES]])
+            offer_numbers(self, [column, *direct])
+            offer_moments(self, [column, *sorted(direct, key=lambda p: p.cost)[:MOST_SOURCES]])
         return self
 
     # Keeping ---------------------------------------------------------------------------------------------------------
 
-    def _flags(self, values: Sequence[Value]) -> int:
+    def flags(self, values: Sequence[Value]) -> int:
+        """Bit e is set if the value on example e stands in its output, cases apart."""
         return sum(1 << e for e, w in enumerate(self.lowered) if values[e] is not None and values[e].lower() in w)
 
-    def _keep(self, phrase: Phrase) -> Phrase:
+    def keep(self, phrase: Phrase) -> Phrase:
+        """Take a phrase up, unless a cheaper one has the same values; returns the one that is kept."""
         known = self.phrases.get(phrase.values)
         if known is not None and known.cost <= phrase.cost:
             return known
@@ -107,35 +98,55 @@ class Vocabulary:
         return phrase
 
     def say(
-        self, cost: int, name: str, source: Phrase, *literals: str | int, keep: bool = True, base: Phrase | None = None
+        self,
+        cost: int,
+        name: str,
+        source: Phrase,
+        *literals: str | int,
+        keep: bool = True,
+        base: Phrase | None = None,
+        wanted: Callable[[Sequence[Value]], object] | None = None,
     ) -> Phrase | None:
-        """A phrase: an operator on another phrase and literals; None, and not kept, if no example has a value."""
+        """A phrase: an operator on another phrase and literals; None, and not kept, if no example has a value.
+
+        `wanted` looks at the values on the examples; where it says no, the other rows are not worth the time.
+        """
         operator = self.operator(name)
         reference = operator.reference
         assert reference is not None
-        values: list[Value] = []
-        for row, value in enumerate(source.values):
-            result = Undefined if value is None else reference(value, *literals)
-            values.append(None if result is Undefined else result)
-            if row == self.examples - 1 and all(v is None for v in values):
-                return None
+
+        def values_of(given: Sequence[Value]) -> list[Value]:
+            results = [Undefined if value is None else reference(value, *literals) for value in given]
+            return [None if result is Undefined else result for result in results]
+
+        values = values_of(source.values[: self.examples])
+        if all(v is None for v in values) or (wanted is not None and not wanted(values)):
+            return None
+        values += values_of(source.values[self.examples :])
         frozen = tuple(values)
-        flags = self._flags(frozen) if operator.result == String else 0
+        flags = self.flags(frozen) if operator.result == String else 0
         phrase = Phrase(frozen, source.cost + cost, operator, (source, *literals), flags, base)
-        return self._keep(phrase) if keep else phrase
+        return self.keep(phrase) if keep else phrase
+
+    def is_total(self, values: Sequence[Value]) -> bool:
+        """Is there a value on every one of these rows?"""
+        return None not in values
 
     def _listed(
         self, cost: int, name: str, source: Phrase, literal: str, lists: Sequence[list[str]], indices: Iterable[int]
     ) -> Iterator[Phrase]:
         """What `say` would make of an operator that takes an index into a list, the lists being known already."""
         for index in indices:
-            values = tuple(v[index] if -len(v) <= index < len(v) else None for v in lists)
+            values = tuple(
+                v[index] if given is not None and -len(v) <= index < len(v) else None
+                for given, v in zip(source.values, lists, strict=True)
+            )
             if any(v is not None for v in values[: self.examples]):
-                more = index if index >= 0 else -index - 1
+                more = index if index >= 0 else -index
                 phrase = Phrase(
-                    values, source.cost + cost + more, self.operator(name), (source, literal, index), self._flags(values)
+                    values, source.cost + cost + more, self.operator(name), (source, literal, index), self.flags(values)
                 )
-                yield self._keep(phrase)
+                yield self.keep(phrase)
 
     # Pieces ----------------------------------------------------------------------------------------------------------
 
@@ -201,7 +212,7 @@ class Vocabulary:
             spans = [[m.span() for m in pattern.finditer(t)] for t in texts]
             for index in INDICES:
                 inside = [-len(s) <= index < len(s) for s in spans]
-                cost = PLACE + (index if index >= 0 else -index - 1)
+                cost = PLACE + (index if index >= 0 else -index)
                 for side, name in enumerate(("text.start_of", "text.end_of")):
                     values = tuple(s[index][side] if ok else None for s, ok in zip(spans, inside, strict=True))
                     add(cost, name, (source, kind, index), values)
@@ -209,7 +220,7 @@ class Vocabulary:
             spans = [[m.span() for m in re.finditer(re.escape(part), t)] for t in texts]
             for index in INDICES:
                 inside = [-len(s) <= index < len(s) for s in spans]
-                cost = PLACE + (index if index >= 0 else -index - 1)
+                cost = PLACE + (index if index >= 0 else -index)
                 for side, name in enumerate(("text.place_of", "text.place_behind")):
                     values = tuple(s[index][side] if ok else None for s, ok in zip(spans, inside, strict=True))
                     add(cost, name, (source, part, index), values)
@@ -252,151 +263,37 @@ class Vocabulary:
                         for text, p, q in zip(source.values, begin.values, end.values, strict=True)
                     )
                     literal = tuple(place if place.operator else place.arguments[0] for place in (begin, end))
-                    self._keep(Phrase(values, source.cost + cost + 2, operator, (source, *literal), self._flags(values)))
+                    self.keep(Phrase(values, source.cost + cost + 2, operator, (source, *literal), self.flags(values)))
 
     def _starts_and_ends(self, pieces: Iterable[Phrase]) -> None:
         for piece in pieces:
             for n in range(1, 5):
-                self.say(2 + n, "text.left", piece, n)
-                if n < 5:
-                    self.say(3 + n, "text.right", piece, n)
-            self.say(5, "text.left", piece, -1)
-            self.say(5, "text.right", piece, -1)
+                self.say(2 + n, "text.left", piece, n, wanted=self.flags)
+                self.say(3 + n, "text.right", piece, n, wanted=self.flags)
+            self.say(5, "text.left", piece, -1, wanted=self.flags)
+            self.say(5, "text.right", piece, -1, wanted=self.flags)
 
     def _rewritten(self, pieces: Sequence[Phrase]) -> None:
         """Whole texts changed throughout: cleaned, filtered, with one delimiter for another."""
         signs = dict.fromkeys(c for output in self.outputs for c in output if not c.isalnum())
         news = ["", *[c for c in signs if all(c in output for output in self.outputs)][:4]]
         for piece in pieces:
-            self.say(3, "str.trim", piece)
-            self.say(4, "text.squeeze", piece)
-            self.say(4, "text.initials", piece)
-            self.say(6, "text.swap_case", piece)
+            self.say(3, "str.trim", piece, wanted=self.flags)
+            self.say(4, "text.squeeze", piece, wanted=self.flags)
+            self.say(4, "text.initials", piece, wanted=self.flags)
+            self.say(6, "text.swap_case", piece, wanted=self.flags)
             for which in CLASSES:
-                self.say(4, "text.keep", piece, which)
-                self.say(5, "text.remove", piece, which)
+                self.say(4, "text.keep", piece, which, wanted=self.flags)
+                self.say(5, "text.remove", piece, which, wanted=self.flags)
             for old in self.delimiters(piece):
                 for new in news:
                     if old != new:
                         once = self.say(5 + len(old), "str.replace_all", piece, old, new)
-                        self.say(8 + len(old), "str.replace", piece, old, new)
+                        self.say(8 + len(old), "str.replace", piece, old, new, wanted=self.flags)
                         if once is not None and not new and piece.operator is None:
                             for other in self.delimiters(piece):
                                 if other > old:
-                                    self.say(5, "str.replace_all", once, other, "")
-
-    # Numbers ---------------------------------------------------------------------------------------------------------
-
-    def _numbers(self, sources: Iterable[Phrase]) -> None:
-        """Numbers read from the pieces, rounded, scaled and written, as far as they stand in the outputs as whole
-        numbers.
-        """
-        if not any(c.isdigit() for output in self.outputs for c in output):
-            return
-        written = [set(re.findall(r"-?[0-9][0-9.,]*(?<=[0-9])|[0-9]+", output)) for output in self.outputs]
-        bases: dict[tuple[Value, ...], Phrase] = {}
-        for source in sources:
-            if all(v is not None and any(c.isdigit() for c in v) for v in source.values[: self.examples]):
-                base = self.say(4, "number.read", source)
-                if base is not None and None not in base.values[: self.examples]:
-                    bases.setdefault(base.values, base)
-                widths = {len(w) for found in written for w in found if w.startswith("0")}
-                if len(source.values) and all(v.isdigit() for v in source.values[: self.examples]):
-                    for width in sorted(widths):
-                        self.say(5, "text.pad_left", source, width, "0")
-        for base in list(bases.values())[:8]:
-            self._arithmetic(base, written)
-
-    def _arithmetic(self, base: Phrase, written: Sequence[set[str]]) -> None:
-        def stands(values: Sequence[Value]) -> bool:
-            """Is this a whole number of the output in some example?"""
-            return any(v in found for v, found in zip(values, written, strict=False) if v is not None)
-
-        def forms(phrase: Phrase, cost: int) -> None:
-            if stands(phrase.values):
-                self._keep(
-                    Phrase(phrase.values, phrase.cost + cost, phrase.operator, phrase.arguments, self._flags(phrase.values))
-                )
-            for places in (-1, 0, 1, 2, 3):
-                for grouping in ("<plain>", "<thousands>", "<lakh>"):
-                    if (places, grouping) != (-1, "<plain>"):
-                        new = self.say(
-                            cost + 3 + (grouping == "<lakh>") * 3, "number.write", phrase, places, grouping, keep=False
-                        )
-                        if new is not None and stands(new.values):
-                            self._keep(new)
-
-        forms(base, 0)
-        for step in STEPS:
-            for way in ("<nearest>", "<down>", "<up>"):
-                rounded = self.say(6 + len(step.strip("015.")) * 2, "number.round", base, step, way, keep=False)
-                if rounded is None:
-                    continue
-                forms(rounded, 0)
-                if way == "<down>":
-                    unit = "1" if "." not in step else "0.01"
-                    for more in (step, numbers.add(step, "-" + unit)):
-                        above = self.say(4, "number.add", rounded, more, keep=False) if more != "0" else None
-                        if above is not None:
-                            forms(above, 0)
-        for places in (-9, -6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 9):
-            scaled = self.say(7, "number.scale", base, places, keep=False)
-            if scaled is not None:
-                forms(scaled, 0)
-
-    # Moments ---------------------------------------------------------------------------------------------------------
-
-    def _moments(self, sources: Iterable[Phrase]) -> None:
-        """Dates and times that pieces read as, and their fields."""
-        seen: set[tuple[Value, ...]] = set()
-        for number, source in enumerate(sources):
-            shown = source.values[: self.examples]
-            if not all(v is not None and any(c.isdigit() for c in v) for v in shown):
-                continue
-            for order in ("<month-first>", "<day-first>", "<clock>"):
-                for name in ("date.read", "date.find"):
-                    if name == "date.find" and (number or order == "<clock>"):
-                        continue
-                    cost = 2 + (order != "<month-first>") + 4 * (order == "<clock>")
-                    base = self.say(cost, name, source, order, keep=False)
-                    if base is None or None in base.values[: self.examples] or base.values in seen:
-                        continue
-                    seen.add(base.values)
-                    self.moments.append(base)
-                    for phrase in self.fields(base):
-                        self._keep(phrase)
-
-    def fields(self, base: Phrase, only_times: bool = False) -> Iterator[Phrase]:
-        """The fields of a moment, and their common layouts."""
-        for layout in (() if only_times else DATE_LAYOUTS) + TIME_LAYOUTS:
-            cost = 4 if len(layout) > 4 else 3
-            phrase = self.say(cost, "date.write", base, layout, keep=False, base=base)
-            if phrase is not None and phrase.flags:
-                yield phrase
-
-    def intervals(self) -> Iterator[list[Phrase]]:
-        """For each rounding of a time of day the fields of the interval's begin and end; one of them at a time is meant."""
-        for base in self.moments:
-            if not all("T" in (v or "") for v in base.values[: self.examples]):
-                continue
-            for minutes in MINUTES:
-                for start in dict.fromkeys(
-                    (0, minutes // 2 if minutes >= 60 and minutes % 60 == 0 else 0, 60 if minutes > 60 else 0)
-                ):
-                    more = 4 + (start > 0) * 4
-                    begin = self.say(more, "date.floor", base, minutes, start, keep=False)
-                    if begin is None:
-                        continue
-                    found = list(self.fields(begin, True))
-                    for seconds in (60 * minutes, 60 * minutes - 60, 60 * minutes - 1):
-                        end = self.say(2, "date.shift", begin, seconds, keep=False)
-                        if end is not None:
-                            found += self.fields(end, True)
-                    yield found
-                half = self.say(4, "date.shift", base, 30 * minutes, keep=False)
-                nearest = self.say(4, "date.floor", half, minutes, 0, keep=False) if half is not None else None
-                if nearest is not None:
-                    yield list(self.fields(nearest, True))
+                                    self.say(5, "str.replace_all", once, other, "", wanted=self.flags)
 
     # Forms -----------------------------------------------------------------------------------------------------------
 
@@ -423,4 +320,3 @@ class Vocabulary:
 
 
 CASES: tuple[tuple[str, int], ...] = (("str.lower", 4), ("str.upper", 4), ("str.title", 4), ("text.capitalise", 5))
-Reference = Callable[..., Value]

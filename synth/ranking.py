@@ -18,7 +18,7 @@ from dsl.types import Value
 HALVING = 4
 """Cost that halves the odds."""
 
-NO_VALUE, OTHER_SHAPE = 40, 10
+NO_VALUE, BROKEN_WORD, OTHER_SHAPE = 40, 20, 10
 """For a phrase, times the share of the rows without an output on which it has no value, or one of a shape not seen yet."""
 
 CASE = 14
@@ -55,6 +55,29 @@ def price_of_values(values: Sequence[Value], examples: int) -> int:
     missing: int = sum(v is None or (v == "" and filled) for v in waiting)
     odd: int = sum(isinstance(v, str) and v != "" and shape_of(v) not in shapes for v in waiting)
     return (NO_VALUE * missing + OTHER_SHAPE * odd) // len(waiting)
+
+
+def price_of_borders(values: Sequence[Value], sources: Sequence[Value], examples: int) -> int:
+    """What a piece costs that is a whole word on all examples, and stands inside a longer word on other rows."""
+    alone = [
+        is_alone(value, text) if isinstance(value, str) and isinstance(text, str) and value else None
+        for value, text in zip(values, sources, strict=True)
+    ]
+    waiting = alone[examples:]
+    if not waiting or not all(alone[:examples]):
+        return 0
+    return BROKEN_WORD * sum(whole is False for whole in waiting) // len(waiting)
+
+
+def is_alone(part: str, text: str) -> bool:
+    """Does the part stand in the text without letters or digits on either side?"""
+    at = text.find(part)
+    while at >= 0:
+        end = at + len(part)
+        if not (at and text[at - 1].isalnum()) and not (end < len(text) and text[end].isalnum()):
+            return True
+        at = text.find(part, at + 1)
+    return False
 
 
 def price_of_fixed(text: str, examples: int, inputs: Sequence[str] = ()) -> int:
