@@ -88,6 +88,10 @@ class _LineReader:
         record = self._json()
         if not isinstance(record, dict):
             raise ReadError("a line must hold one JSON object, one task", place=self.place)
+        if record.get("domain") == "regex":
+            from .regex_task import read_regex_record
+
+            return read_regex_record(record, default_name, self.place)
         name = record.get("name", default_name)
         if not isinstance(name, str):
             raise ReadError("the name must be a text", place=self._at('"name"'))
