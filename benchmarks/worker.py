@@ -44,9 +44,9 @@ def _send(connection: socket.socket, message: dict[str, Any]) -> None:
 
 def _announce_compilation(connection: socket.socket) -> None:
     """Tell the keeper when a kernel is compiled for the first time on a machine: no task's time pays for that."""
-    from search import codegen
+    from search.compiled import compiling
 
-    codegen.on_compile = lambda name: _send(connection, {"kind": "compiling", "name": name})
+    compiling.told = lambda name: _send(connection, {"kind": "compiling", "name": name})
 
 
 def _guarded(work: Callable[[], Answer]) -> Answer:
@@ -82,7 +82,7 @@ def perform(request: dict[str, Any], connection: socket.socket) -> Answer:
 
 def solve(engine: Engine, job: Job) -> Answer:
     """The engine's answer with its wall time: from the file to the answer, without waiting for a compiler."""
-    from search.codegen import compiling
+    from search.compiled import compiling
 
     started, waited = time.monotonic(), compiling.seconds
     task = shown_part(job.load())

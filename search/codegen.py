@@ -23,7 +23,6 @@ import os
 import re
 import sys
 import tempfile
-import time
 import types as python_types
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,8 +38,6 @@ from dsl.operators import Operator
 from .compiled import compiling
 
 TEMPLATE_VERSION = "5"
-on_compile: Callable[[str], None] | None = None
-"""Told the name of each operator that has to be compiled; a command line says so to whoever waits."""
 _loaded: dict[tuple[Any, ...], Callable[..., None]] = {}
 _asked: dict[tuple[Any, ...], int] = {}
 _modules: dict[tuple[Any, ...], _Module] = {}
@@ -182,22 +179,18 @@ def _located(operator: Operator) -> _Module:
 
 def _load(operator: Operator) -> Callable[..., None]:
     found = _module(operator)
-    is_cold, path = found.is_cold, found.path
-    if is_cold and on_compile is not None:
-        on_compile(operator.name)
-    started = time.monotonic()
-    if not path.exists():
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8") as file:
-            file.write(found.source)
-        Path(file.name).replace(path)
-    spec = importlib.util.spec_from_file_location(f"synthwright_{path.stem}", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # what Numba reads back from disk imports its module by this name
-    module.kernel = jit_deep(operator.kernel)  # type: ignore[attr-defined]
-    spec.loader.exec_module(module)
-    if is_cold:
-        compiling.seconds += time.monotonic() - started
+    path = found.path
+    with compiling.waiting(operator.name, found.is_cold):
+        if not path.exists():
+            with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8") as file:
+                file.write(found.source)
+            Path(file.name).replace(path)
+        spec = importlib.util.spec_from_file_location(f"synthwright_{path.stem}", path)
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = module  # what Numba reads back from disk imports its module by this name
+        module.kernel = jit_deep(operator.kernel)  # type: ignore[attr-defined]
+        spec.loader.exec_module(module)
     return module.block  # type: ignore[no-any-return]
 
 

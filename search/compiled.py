@@ -8,7 +8,8 @@ happens before the first call; then the declared signature is compiled and no ot
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import RLock
 from typing import Any
@@ -17,15 +18,26 @@ from numba import njit
 
 from . import quickload  # noqa: F401 - before the first compiled function is loaded
 
-NOTICEABLE = 0.1
-"""Seconds above which a function has been compiled rather than read back."""
-
 
 @dataclass
 class Compiling:
-    """How long this process has waited for the compiler: time that a search's budget does not count."""
+    """How long this process has waited for the compiler: time that a search's budget does not count.
+
+    `told` hears the name of everything before it is compiled; a command line says so to whoever waits.
+    """
 
     seconds: float = 0.0
+    told: Callable[[str], None] | None = None
+
+    @contextmanager
+    def waiting(self, name: str, is_cold: bool) -> Iterator[None]:
+        """Around what compiles if it `is_cold`, and is read back otherwise."""
+        if is_cold and self.told is not None:
+            self.told(name)
+        started = time.monotonic()
+        yield
+        if is_cold:
+            self.seconds += time.monotonic() - started
 
 
 compiling = Compiling()
@@ -44,13 +56,10 @@ def compiled(signature: str, *, nogil: bool = True, **options: Any) -> Callable[
             with _lock:
                 if dispatcher.signatures:
                     return  # another thread was first
-                started = time.monotonic()
-                dispatcher.compile(signature)
+                with compiling.waiting(function.__name__, _is_cold(dispatcher)):
+                    dispatcher.compile(signature)
                 dispatcher.disable_compile()
                 del dispatcher._compile_for_args, dispatcher.get_call_template
-                waited = time.monotonic() - started
-                if waited > NOTICEABLE:
-                    compiling.seconds += waited
 
         def first_call(*arguments: Any, **named: Any) -> Any:
             settle()
@@ -66,3 +75,11 @@ def compiled(signature: str, *, nogil: bool = True, **options: Any) -> Callable[
         return dispatcher
 
     return decorate
+
+
+def _is_cold(dispatcher: Any) -> bool:
+    """Is nothing on disk that could be read back?  A guess by Numba's own index: if it is wrong, only nobody is told."""
+    try:
+        return not dispatcher._cache._cache_file._load_index()
+    except (AttributeError, OSError):
+        return False

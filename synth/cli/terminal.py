@@ -168,20 +168,18 @@ def _in_main_thread() -> bool:
 def announce_compilation() -> None:
     """Say so when kernels have to be compiled, once, since the first start on a machine then takes a while."""
     with unswept():
-        from search import codegen
+        from search.compiled import compiling
 
     told: list[str] = []
 
-    def compiling(name: str) -> None:
+    def tell(name: str) -> None:
         if not told:
             say("compiling kernels for this machine (once; later starts find them in the cache) ...")
         told.append(name)
         if settings.verbose:
             say(f"compiling {name}")
 
-    codegen.on_compile = compiling
-    if not any(codegen.cache_folder().glob("*.py")):
-        compiling("what every search uses")  # done while `search` is imported, which nobody is told of
+    compiling.told = tell
 
 
 class ProgressLine:
