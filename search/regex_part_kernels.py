@@ -18,6 +18,7 @@ from numba import njit
 from . import quickload  # noqa: F401 - before the first compiled function is loaded
 
 U = np.uint64
+_K: Final = U(0x9E3779B97F4A7C15)
 LONGEST: Final = 10
 """Entries of a candidate."""
 END: Final = -1
@@ -77,13 +78,46 @@ def _note_failures(places: Any, reach: Any, alone: Any, positives: int, failures
             failures[p] = bits
 
 
+@njit("void(uint64[:, :, ::1], int64[::1], int64[::1], int64, int64[:, ::1])", cache=True, nogil=True)
+def remaining_kernel(reach: Any, costs: Any, lengths: Any, positives: int, out: Any) -> None:
+    """Set out[t, i] to the least cost of parts that read positive text t from character i to its end."""
+    for t in range(positives):
+        out[t, lengths[t]] = 0
+        for i in range(lengths[t] - 1, -1, -1):
+            out[t, i] = 1 << 20
+            for p in range(reach.shape[0]):
+                ends, j = reach[p, t, i] >> U(i + 1), i + 1
+                while ends != U(0):
+                    if ends & U(1):
+                        out[t, i] = min(out[t, i], costs[p] + out[t, j])
+                    ends >>= U(1)
+                    j += 1
+
+
 @njit(inline="always")
-def _merges(parts: Any, a: int, b: int, largest: int) -> Any:
-    """Are two parts in a row the same as one part of the language?  Then they need not be tried."""
-    if a < 0 or parts[a, 0] < 0 or parts[a, 0] != parts[b, 0]:
-        return False
-    endless = parts[a, 2] == UNBOUNDED or parts[b, 2] == UNBOUNDED
-    return parts[a, 1] + parts[b, 1] <= largest and (endless or parts[a, 2] + parts[b, 2] <= largest)
+def _least_rest(places: Any, remaining: Any, positives: int) -> Any:
+    """A cost that any continuation from these places has at least, since it must read every positive text to its end."""
+    most = np.int64(0)
+    for t in range(positives):
+        least, bits, i = np.int64(1 << 20), places[t], 0
+        while bits != U(0):
+            if bits & U(1):
+                least = min(least, remaining[t, i])
+            bits >>= U(1)
+            i += 1
+        most = max(most, least)
+    return most
+
+
+@njit(inline="always")
+def _state_hash(places: Any, versions: int, last: int, mode: int) -> Any:
+    """A hash of all that the continuations of a prefix depend on."""
+    h = U(last + 7) * _K ^ U(mode)
+    for v in range(versions):
+        for t in range(places.shape[1]):
+            h = (h ^ places[v, t]) * _K
+            h ^= h >> U(29)
+    return h ^ (h >> U(32)) | U(1)
 
 
 @njit(inline="always")
@@ -101,20 +135,23 @@ def _accepts(places: Any, lengths: Any, positives: int, grouped: Any) -> Any:
 
 
 @njit("void(uint64[:, :, ::1], int64[:, ::1], int64[::1], int64[:, ::1], int64[::1], int64, int64, int64, int64,"
-      " int64, int64, int16[:, ::1], int64[::1], int64[::1])", cache=True, nogil=True)  # fmt: skip
+      " int64, int64[:, ::1], uint64[:, ::1], int16[:, ::1], int64[::1], int64[::1])", cache=True, nogil=True)  # fmt: skip
 def list_kernel(
     reach: Any, parts: Any, costs: Any, alone: Any, lengths: Any, positives: int, cost: int, group_cost: int, most: int,
-    largest: int, limit: int, out: Any, out_costs: Any, state: Any,
+    limit: int, remaining: Any, hopeless: Any, out: Any, out_costs: Any, state: Any,
 ) -> None:  # fmt: skip
     """List the candidates of exactly this cost that accept the first `positives` texts and no other one, depth first.
 
-    alone int64[parts, 2] are the two sides of an alternation, else -1; `most` bounds the parts of a candidate, `largest` the
-    numbers in bounds.  Stops after `limit` nodes in all (state[NODES]) or when `out` is full; state[FOUND] counts.
+    alone int64[parts, 2] are the two sides of an alternation, else -1; `most` bounds the parts of a candidate.  remaining is
+    that of `remaining_kernel`; hopeless uint64[2^k, 2] is a table of prefixes, as hashes, and for each the set of costs left
+    with which it is known not to become a candidate.  Stops after `limit` nodes in all (state[NODES]) or when `out` is full;
+    state[FOUND] counts.
 
-    A branch ends where some positive example cannot be read that far: no continuation would accept it.  An alternation is
-    tried only where each of its sides alone would leave some positive example behind: else that side alone is cheaper, and
-    no example says otherwise.  An optional group must be needed by one positive example and be in the way of another; else
-    the candidate without the question mark, or without the group, is meant, and comes by itself.
+    Two parts with the same characters never follow one another: they nearly always read as one.  A branch ends where some
+    positive example cannot be read that far: no continuation would accept it.  An alternation is tried only where each of
+    its sides alone would leave some positive example behind: else that side alone is cheaper, and no example says
+    otherwise.  An optional group must be needed by one positive example and be in the way of another; else the candidate
+    without the question mark, or without the group, is meant, and comes by itself.
     """
     texts, kinds = reach.shape[1], parts.shape[0]
     places = np.zeros((LONGEST + 1, 3, texts), np.uint64)  # by depth: as it is, group taken, group left out
@@ -125,14 +162,33 @@ def list_kernel(
     opened, depth = 0, 0
     entry = np.full(LONGEST, END, np.int16)
     failures = np.zeros((LONGEST + 1, kinds), np.uint64)
+    keys = np.zeros(LONGEST + 1, np.uint64)
+    found = np.zeros(LONGEST + 1, np.int64)
     places[0, :, :] = U(1)
     choice[0] = -2
     while depth >= 0:
         c = choice[depth]
         if c == -2:
+            last = parts[entry[depth - 1], 0] if depth > 0 and entry[depth - 1] >= 0 else -2
+            versions = 3 if group[depth] == 2 else 1
+            mode = (group[depth] * 16 + count[depth]) * 2 + (depth > 0 and entry[depth - 1] == OPEN)
+            keys[depth] = _state_hash(places[depth], versions, last, mode)
+            if group[depth] == 1:  # what is left out is decided later
+                for t in range(texts):
+                    keys[depth] = (keys[depth] ^ places[opened, 0, t]) * _K | U(1)
+            found[depth] = state[FOUND]
+            slot = np.int64(keys[depth] & U(hopeless.shape[0] - 1))
+            if hopeless[slot, 0] == keys[depth] and (hopeless[slot, 1] >> U(cost - spent[depth])) & U(1):
+                choice[depth] = kinds
+                continue
             _note_failures(places[depth, 0], reach, alone, positives, failures[depth])
         choice[depth] += 1
         if c >= kinds or state[NODES] >= limit:
+            if c >= kinds and found[depth] == state[FOUND]:
+                slot = np.int64(keys[depth] & U(hopeless.shape[0] - 1))
+                if hopeless[slot, 0] != keys[depth]:
+                    hopeless[slot, 0], hopeless[slot, 1] = keys[depth], U(0)
+                hopeless[slot, 1] |= U(1) << U(cost - spent[depth])
             depth -= 1
             if depth >= 0:
                 entry[depth] = END
@@ -166,7 +222,7 @@ def list_kernel(
         else:
             if count[depth] >= most or spent[depth] + costs[c] > cost:
                 continue
-            if depth > 0 and _merges(parts, entry[depth - 1], c, largest):
+            if depth > 0 and entry[depth - 1] >= 0 and 0 <= parts[c, 0] == parts[entry[depth - 1], 0]:
                 continue
             state[NODES] += 1
             if alone[c, 0] < 0:
@@ -189,6 +245,9 @@ def list_kernel(
                         places[depth + 1, v, t] = _move(places[depth, v, t], reach[c, t])
             entry[depth] = c
             group[depth + 1], spent[depth + 1], count[depth + 1] = group[depth], spent[depth] + costs[c], count[depth] + 1
+        if group[depth + 1] != 1 and spent[depth + 1] + _least_rest(places[depth + 1, 0], remaining, positives) > cost:
+            entry[depth] = END
+            continue
         if spent[depth + 1] == cost and group[depth + 1] != 1:
             if _accepts(places[depth + 1], lengths, positives, group[depth + 1] == 2):
                 if state[FOUND] >= out.shape[0]:

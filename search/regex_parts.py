@@ -32,6 +32,7 @@ from .regex_part_kernels import (
     literal_kernel,
     member_kernel,
     reach_kernel,
+    remaining_kernel,
 )
 
 LONGEST_TEXT = 63
@@ -53,6 +54,8 @@ BOUNDS: tuple[tuple[int, int], ...] = (
     *((k, m) for k in range(1, LARGEST_BOUND) for m in range(k + 1, LARGEST_BOUND + 1)),
 )
 GROUP_COST = 2
+HOPELESS = 1 << 18
+"""Prefixes of candidates that a listing remembers as leading nowhere."""
 
 
 @dataclass
@@ -141,7 +144,7 @@ class PartSpace:
         reach_kernel(member, self.parts, lengths, reach)
         return reach, lengths
 
-    def listing(self, budget: Budget, want: int = 20_000, nodes: int = 300_000, most: int = 6) -> Listing:
+    def listing(self, budget: Budget, want: int = 30_000, nodes: int = 2_000_000, most: int = 6) -> Listing:
         """The simplest candidates that fit: at most `want`, of at most `most` parts, found in at most `nodes` steps."""
         positive = list(dict.fromkeys(t for t in self.positive if len(t) <= LONGEST_TEXT))[:64]
         negative = list(dict.fromkeys(t for t in self.negative if len(t) <= LONGEST_TEXT))
@@ -149,12 +152,15 @@ class PartSpace:
         out = np.full((want, LONGEST), END, np.int16)
         costs = np.zeros(want, np.int64)
         state = np.zeros(2, np.int64)
+        remaining = np.zeros((len(positive), LONGEST_TEXT + 1), np.int64)
+        remaining_kernel(reach, self.costs, lengths, len(positive), remaining)
+        hopeless = np.zeros((HOPELESS, 2), np.uint64)
         cost, largest = 1, int(self.costs.max(initial=1)) * most + GROUP_COST
         while cost < largest and state[FOUND] < want and state[NODES] < nodes and budget.verdict() is None:
             cost += 1
             list_kernel(
-                reach, self.parts, self.costs, self.alone, lengths, len(positive), cost, GROUP_COST, most, LARGEST_BOUND,
-                nodes, out, costs, state,
+                reach, self.parts, self.costs, self.alone, lengths, len(positive), cost, GROUP_COST, most, nodes,
+                remaining, hopeless, out, costs, state,
             )  # fmt: skip
         budget.spent += int(state[NODES])
         found = int(state[FOUND])
@@ -239,7 +245,7 @@ def _simplicity(members: Chars) -> tuple[int, float]:
     if members in CLASSES:
         return 1, log(0.45 / len(CLASSES))
     if len(members.ranges) == 1 and members.ranges[0][0] == members.ranges[0][1]:
-        return 0, log(0.45 / 90)
+        return int(chr(members.ranges[0][0]).isalnum()), log(0.45 / 90)
     return 2, log(0.1 / len(CLASSES))
 
 

@@ -105,7 +105,7 @@ BAD_LINES = [
     ('{"inputs": [[1]], "outputs": [1]', 33, ReadError, "this is not JSON"),
     ("[1]", 1, ReadError, "one JSON object"),
     ('{"name": "a", "name": "b"}', 15, ReadError, "the key 'name' occurs twice"),
-    ('{"domain": "regex", "positive": []}', 2, UnsupportedError, "the domain 'regex'"),
+    ('{"domain": "sequence", "positive": []}', 2, UnsupportedError, "the domain 'sequence'"),
     ('{"domain": "sequence", "inputs": [[1]], "outputs": [1]}', 2, UnsupportedError, "the domain 'sequence'"),
     ('{"domain": "symbolic_regression"}', 2, UnsupportedError, "the domain 'symbolic_regression'"),
     ('{"outputs": [1]}', 1, ReadError, "inputs is missing"),
