@@ -179,5 +179,5 @@ def _listed(values: Any, name: str) -> list[Any]:
     """A column as a list."""
     if values is None:
         raise ValueError(f"requires {name} to be passed, but the target {name} is None")
-    found = values.tolist() if hasattr(values, "tolist") else list(values)
+    found = list(values) if isinstance(values, list | tuple) else np.asarray(values).tolist()
     return [value[0] if isinstance(value, list | tuple) and len(value) == 1 else value for value in found]
