@@ -21,9 +21,13 @@ def output_of(definition: Definition, inputs: Sequence[Value]) -> Value:
 
 def readings_of(definitions: Sequence[Definition], inputs: Sequence[Value]) -> tuple[Value, ...]:
     """The distinct outputs of the programs on one row, in their order; a program without a value has no say."""
+    return distinct([output_of(definition, inputs) for definition in definitions])
+
+
+def distinct(outputs: Sequence[Value]) -> tuple[Value, ...]:
+    """Each output once, in order of first occurrence, without those that are no value."""
     found: dict[tuple[type, Value], Value] = {}
-    for definition in definitions:
-        value = output_of(definition, inputs)
+    for value in outputs:
         if value is not Undefined:
             found.setdefault((type(value), value), value)
     return tuple(found.values())

@@ -25,7 +25,7 @@ from search.budget import Progress
 
 from .diagnosis import Finding, check_examples
 from .questions import Question, is_table, plain, task_of
-from .readings import output_of, readings_of
+from .readings import distinct, output_of
 from .result import UNANSWERED, Result, unanswered_rows
 
 Row = tuple[Value, ...]
@@ -274,7 +274,8 @@ class Session:
         if not programs or None in row:
             return Undefined, ()
         if row not in self._seen:
-            self._seen[row] = output_of(programs[0], row), readings_of(programs, row)
+            output = output_of(programs[0], row)
+            self._seen[row] = output, distinct([output, *(output_of(other, row) for other in programs[1:])])
         return self._seen[row]
 
     def _doubt(self, row: Row) -> int:

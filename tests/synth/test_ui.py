@@ -13,7 +13,7 @@ import pytest
 from dsl.errors import QuestionError
 from search.budget import Budget
 from synth.ui import answers
-from synth.ui.server import LARGEST_BODY, Server, page
+from synth.ui.server import ANSWERS, LARGEST_BODY, Server, page
 from tests.benchmarks.browser import Browser, started
 
 NAMES = [["Nancy FreeHafer"], ["Jan Kotas"], ["Mariya Sergienko"], ["Cher"]]
@@ -287,15 +287,18 @@ def test_harmful_texts_do_no_harm(browser: Browser, server: Server) -> None:
     assert browser.messages() == []
 
 
-def test_nothing_found_says_why(browser: Browser, server: Server) -> None:
-    server.seconds = 1.0
-    server.start = {"rows": [["ab"], ["cd"], ["ef"], ["gh"]], "columns": []}
+def test_nothing_found_says_why(browser: Browser, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = {"solved": False, "status": "timeout", "seconds": 1.0, "message": "", "findings": ["the time was over"]}
+    monkeypatch.setitem(ANSWERS, "/learn", lambda request, budget: failed)
+    monkeypatch.setitem(ANSWERS, "/why", lambda request, budget: {"findings": ["without example 1 there is a program"]})
+    server.start = {"rows": [["ab"], ["cd"]], "columns": []}
     visit(browser, server)
-    for place, text in enumerate(("x1§", "??", "&%zz")):
-        give(browser, place, text)
-    if browser.run("return document.getElementById('reasons').hidden"):
-        pytest.skip("a program with cases was found")
-    assert browser.count("#findings li") >= 1
+    give(browser, 0, "x1§")
+    assert not browser.run("return document.getElementById('reasons').hidden")
+    assert browser.texts("#findings li") == ["the time was over"]
+    browser.click("#why")
+    browser.wait("return document.querySelector('#findings li').textContent.startsWith('without')", 10)
+    assert browser.run("return document.getElementById('answer').hidden && document.getElementById('take').hidden")
 
 
 @pytest.mark.parametrize("width", [1280, 420])
