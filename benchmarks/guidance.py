@@ -2,10 +2,12 @@
 
     python -m benchmarks.guidance bustle_new.jsonl bustle_sygus.jsonl --candidates 50000
     python -m benchmarks.guidance bustle_new.jsonl --seconds 10 --ways plain heuristics
+    python -m benchmarks.guidance --made-up 100 --candidates 50000 --ways plain model
 
 The tasks are those of the BUSTLE paper (Odena et al., ICLR 2021, section 5) in its language, without deduction or
 unification: each line of the table is bottom-up enumeration with another guide, so that nothing but the order differs.
 A task counts as found if the program is right on all its examples; the share that is right on the unseen ones stands beside.
+Made-up tasks come from the generator that guides are trained on, but from families of programs that no training has seen.
 """
 
 from __future__ import annotations
@@ -18,16 +20,25 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from dsl.bustle import BUSTLE, LONGEST, task_constants
 from dsl.grammar import Grammar
 from dsl.interpreter import evaluate
-from dsl.program import Program, Variable
+from dsl.program import Constant, Program, Variable
 from dsl.types import String, Value
 from search.bottom_up import BottomUp, WantedOutputs
 from search.budget import Budget
 from search.guides import AllOf, Guide
 from search.heuristics import Heuristics
 from search.jit_weights import JustInTime
+from synth.guidance import GuideModel
+from synth.natural_texts import NaturalTexts
+from synth.targets import MadeUp, is_held_out
+
+MADE_UP = 20_000
+"""Candidates of a search on whose rows made-up tasks are based; it also keeps their seeds apart from those of trainings."""
+MADE_UP_AT_ONCE, FROM_ONE_QUESTION, LEAST_SIZE = 60, 3, 5
 
 WAYS = ("plain", "heuristics", "model", "both", "jit", "jit-heuristics", "jit-both")
 
@@ -78,6 +89,31 @@ def load_string_tasks(path: Path) -> list[StringTask]:
             )
         )
     return tasks
+
+
+def made_up_tasks(count: int, seed: int = 0) -> list[StringTask]:
+    """Tasks whose answers have `LEAST_SIZE` nodes at least and belong to held-out families, a few for one set of inputs."""
+    tasks: list[StringTask] = []
+    number = 0
+    while len(tasks) < count:
+        made = MadeUp(BUSTLE, np.random.default_rng([seed, number, MADE_UP]), MADE_UP)
+        own: list[StringTask] = []
+        for target in made.targets(MADE_UP_AT_ONCE, NaturalTexts(made)):
+            outputs = tuple(map(str, made.outputs[target] or ()))
+            texts = tuple(tuple(map(str, row)) for row in made.inputs)
+            task = StringTask(f"made-up-{number}-{len(own)}", texts, outputs, ())
+            if target.size >= LEAST_SIZE and is_held_out(target) and _is_possible(target, task):
+                own.append(task)
+        tasks += own[:FROM_ONE_QUESTION]
+        number += 1
+    return tasks[:count]
+
+
+def _is_possible(program: Program, task: StringTask) -> bool:
+    """Are the texts that a program has as literals among those of the task?"""
+    offered = {"", *task_constants(task.inputs, task.outputs)}
+    heads = (part.head for part in program.parts() if part.type == String)
+    return all(head.value in offered for head in heads if isinstance(head, Constant))
 
 
 def search_task(task: StringTask, way: str, guide: GuideFactory | None, budget: Budget) -> Found:
@@ -138,13 +174,19 @@ def table(found: Sequence[Found], files: Sequence[tuple[str, int]], task_file: d
 def main(arguments: Sequence[str] | None = None, model: GuideFactory | None = None) -> int:
     """Run the ways over the files and print the table; one JSON record for each search goes to `--out`."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--made-up", type=int, default=0, help="as many made-up tasks besides")
+    parser.add_argument("--weights", type=Path, default=None, help="a folder with a guide other than the one that ships")
     parser.add_argument("--candidates", type=int, default=None)
     parser.add_argument("--seconds", type=float, default=None)
     parser.add_argument("--ways", nargs="+", default=WAYS)
     parser.add_argument("--out", type=Path, default=None)
     options = parser.parse_args(arguments)
     sets = [(path.stem, load_string_tasks(path)) for path in options.files]
+    if options.made_up:
+        sets.append(("made up", made_up_tasks(options.made_up)))
+    if model is None and any(name.removeprefix("jit-") in ("model", "both") for name in options.ways):
+        model = GuideModel.load(BUSTLE, options.weights).guide
     found = []
     for way, guide in ways_of(options.ways, model):
         for _, tasks in sets:

@@ -23,20 +23,13 @@ from .string_inverses import replace_all as invert_replace_all
 from .string_kernels import concat_kernel, replace_all_kernel
 from .text_inverses import lower_text, title_text, upper_text
 from .text_kernels import lower_kernel, title_kernel, upper_kernel
-from .types import Bool, Int, String, Value
+from .text_questions import questions
+from .types import Bool, Int, String, Type, Value
 
 LONGEST = 99
 """Characters of the longest text of a search."""
 
 _ITE, _EQUAL = (CORE.families[name][0].facts for name in ("ite", "="))
-
-BUSTLE = DSL(
-    "bustle",
-    "1",
-    "Texts as in a spreadsheet: the language of BUSTLE and CrossBeam.",
-    constants=(("", String), (0, Int), (1, Int), (2, Int), (3, Int), (99, Int)),
-    support=(String, Int, Bool),
-)
 
 SINGLE_CHARACTERS = " ,.!?()[]<>{}-+_/$#:;@%0"
 """Literals of one character that a program may have if they occur in the task."""
@@ -66,6 +59,22 @@ def task_constants(inputs: Sequence[Sequence[Value]], outputs: Sequence[Value]) 
                 found[common] = None
     seen = {char for column in columns for text in column for char in text}
     return [*found, *(char for char in SINGLE_CHARACTERS if char in seen)]
+
+
+def _literals(inputs: Sequence[Sequence[Value]], outputs: Sequence[Value]) -> dict[Type, Sequence[Value]]:
+    return {String: task_constants(inputs, outputs)}
+
+
+BUSTLE = DSL(
+    "bustle",
+    "1",
+    "Texts as in a spreadsheet: the language of BUSTLE and CrossBeam.",
+    constants=(("", String), (0, Int), (1, Int), (2, Int), (3, Int), (99, Int)),
+    support=(String, Int, Bool),
+    draw=questions(),
+    literals=_literals,
+    longest=LONGEST,
+)
 
 
 def _bounded(n: int) -> int:

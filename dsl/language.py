@@ -44,6 +44,7 @@ _INDEX = "index"
 Index = Annotated[int, _INDEX]
 """Annotation of a trailing parameter that selects a member of an operator family."""
 
+
 @dataclass(frozen=True)
 class Residual:
     """How programs are put together step by step: `join(step, rest)`, where rest must produce what is still wanted.
@@ -58,6 +59,9 @@ class Residual:
 
 Draw = Callable[[Any], tuple[list[Type], Type, list[tuple[Value, ...]]]]
 """A generator of random questions: types of the parameters, type of the result, and rows of inputs."""
+
+Literals = Callable[[Sequence[Sequence[Value]], Sequence[Value]], Mapping[Type, Sequence[Value]]]
+"""The literals that programs may have, by type: worked out from the inputs, row by row, and the outputs of a task."""
 
 _PLAIN: dict[Any, Type] = {int: Int, bool: Bool, str: String, tuple[int, ...]: List(Int)}
 
@@ -178,6 +182,8 @@ class DSL:
     language keeps out of its default grammar, and that belong into this one's; `residual` says how a program can be found
     step by step.
     `draw` makes the random questions that models of guidance are trained on, given a NumPy generator of numbers.
+    `literals` says which literals a task has, in place of what is mined from tasks of other languages; `longest` how many
+    elements texts and lists of a search may have, where the language says so rather than the task.
     """
 
     def __init__(
@@ -192,8 +198,11 @@ class DSL:
         offers: Iterable[str] = (),
         residual: Residual | None = None,
         draw: Draw | None = None,
+        literals: Literals | None = None,
+        longest: int | None = None,
     ) -> None:
         self.name, self.version, self.doc, self.draw = name, version, doc, draw
+        self.literals, self.longest = literals, longest
         self.families: dict[str, list[Family]] = {}
         self.tokens: dict[str, Type] = {}
         self.constants = tuple(constants)

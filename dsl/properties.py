@@ -27,6 +27,9 @@ Question = tuple[str, Callable[..., bool]]
 MOST_QUESTIONS = 62
 """Questions of one table: the bits of a word that is not negative."""
 
+FIRST_OUTPUT = "first output"
+"""What a table's `beside` says where questions are also about the output that is wanted of the first row."""
+
 CLASSES = ("String", "Int", "Bool", "BitVec", "List", "Other")
 """Classes of types, in the order in which signatures list them.  "Other" are tokens, and values without columns."""
 
@@ -42,8 +45,9 @@ def class_of(type: Type) -> str:
 class Table:
     """Questions about values of the class `of`; about such values and wanted outputs of the class `against`, if that is set.
 
-    `types` narrows the classes down to types or schemes: the questions of a language of one's own.  Raises DeclarationError
-    if there are too many questions.
+    Questions with `beside` are about three values: between the other two stands an input of that class, each in turn, and
+    the answers are joined by "or"; or it is the output of the first row (`FIRST_OUTPUT`).  `types` narrows the classes down
+    to types or schemes: the questions of a language of one's own.  Raises DeclarationError if there are too many questions.
     """
 
     of: str
@@ -51,6 +55,7 @@ class Table:
     questions: tuple[Question, ...]
     kernel: Callable[..., Any] | None = None
     types: tuple[Type, ...] = ()
+    beside: str | None = None
     _operators: dict[tuple[Type, ...], Operator] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -61,8 +66,9 @@ class Table:
 
     @property
     def subject(self) -> str:
-        """What is asked about: "String", or "String against Int"."""
-        parts = [str(t) for t in self.types] or [self.of, *([self.against] if self.against else [])]
+        """What is asked about: "String", "String against Int", or "Int beside String against String"."""
+        first = self.of if self.beside is None else f"{self.of} beside {self.beside}"
+        parts = [str(t) for t in self.types] or [first, *([self.against] if self.against else [])]
         return " against ".join(parts)
 
     @property
@@ -71,12 +77,15 @@ class Table:
         return tuple(f"{self.subject}: {name}" for name, _ in self.questions)
 
     def applies(self, *types: Type) -> bool:
-        """Can these questions be asked about a value of the first type (and an output of the second)?
+        """Can these questions be asked about a value of the first type (and an output of the last, and what stands between)?
 
         Values of one class are compared if they are of one type: bit-vectors of one width, lists of the same elements.
         """
-        if len(types) != 1 + (self.against is not None):
+        if len(types) != 1 + (self.against is not None) + (self.beside is not None):
             return False
+        if self.beside is not None:
+            middle = self.against if self.beside == FIRST_OUTPUT else self.beside
+            return tuple(map(class_of, types)) == (self.of, middle, self.against)
         if self.types:
             bindings: Bindings = {}
             return all(match_type(scheme, t, bindings) for scheme, t in zip(self.types, types, strict=True))

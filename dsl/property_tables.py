@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import property_kernels as kernels
+from .alignment_tables import ALIGNMENTS
 from .characters import is_letter, lower_character, upper_character
 from .properties import Question, Table
 
@@ -364,6 +365,6 @@ OTHER_OTHER = Table("Other", "Other", (("equal", lambda a, b: type(a) is type(b)
 
 TABLES = (
     STRING, STRING_STRING, STRING_INT, INT, INT_STRING, INT_INT, INT_BOOL, INT_LIST, BOOL, BOOL_BOOL, BITVEC, BITVEC_BITVEC,
-    LIST, LIST_INT, LIST_LIST, OTHER_OTHER,
+    LIST, LIST_INT, LIST_LIST, OTHER_OTHER, *ALIGNMENTS,
 )  # fmt: skip
 """The questions that come with the types."""

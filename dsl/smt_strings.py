@@ -15,6 +15,7 @@ from .inverses import Answer, by_place
 from .language import DSL
 from .lia import LIA
 from .operators import Likely, Undefined
+from .text_questions import questions
 from .types import Bool, Int, String, Value
 
 SLIA = DSL(
@@ -24,6 +25,7 @@ SLIA = DSL(
     includes=(LIA,),
     constants=(("", String), (" ", String), (0, Int), (1, Int), (-1, Int)),
     support=(String, Int, Bool),
+    draw=questions(has_numbers=True),
 )
 
 

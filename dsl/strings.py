@@ -10,6 +10,7 @@ from .characters import CharClass
 from .language import DSL
 from .smt_strings import SLIA
 from .text import TEXT
+from .text_questions import questions
 from .types import Bool, Int, String
 
 STRINGS = DSL(
@@ -19,4 +20,5 @@ STRINGS = DSL(
     includes=(SLIA, TEXT),
     constants=SLIA.constants,
     support=(String, Int, Bool, CharClass),
+    draw=questions(has_numbers=True),
 )

@@ -25,7 +25,7 @@ import torch
 from dsl.errors import QuestionError
 
 from .calibration import Calibration, calibrate
-from .learner import Learner, hidden, hidden_shapes
+from .learner import Learner, hidden_of_few, hidden_shapes
 from .network import SYMBOLS, Network
 from .samples import Samples
 
@@ -68,7 +68,7 @@ class Training:
     def logits(self, symbols: Any, weights: Mapping[str, torch.Tensor]) -> torch.Tensor:
         """Logits [n] of features uint8[n, task_features + value_features]."""
         given = torch.from_numpy(symbols.astype(np.int64)).to(self.device)
-        return hidden(given, weights) @ weights["third"] + weights["third_bias"]
+        return hidden_of_few(given, weights) @ weights["third"] + weights["third_bias"]
 
     def learn(self, samples: Samples) -> float:
         """One round: remember the samples, and take the steps.  Returns the mean loss of the steps."""

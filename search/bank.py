@@ -24,6 +24,7 @@ from dsl.types import Type
 
 from .columns import DTYPES, Store, depth_of
 from .evaluate import Evaluator, block_size
+from .guides import LITERAL, MADE
 from .table import FingerprintTable
 
 SEQUENCES_AT_ONCE = 512
@@ -184,10 +185,17 @@ class Bank:
             level.columns, level.moved = columns, []
         return True
 
+    def fresh_kinds(self, nonterminal: NonTerminal, cost: int) -> Any:
+        """Of each new row of a level, whether an operator made it or it is a leaf: uint8[new rows] of `MADE`, `LITERAL`."""
+        level = self.levels[nonterminal][cost]
+        fresh = _after(level.segments, level.settled)
+        kinds = [np.full(s.count, MADE if s.costs else LITERAL, np.uint8) for s in fresh]
+        return np.concatenate(kinds) if kinds else np.empty(0, np.uint8)
+
     def delay(self, nonterminal: NonTerminal, cost: int, delays: Any) -> None:
         """Move each new row of a level by so many costs: uint8[new rows].  Nothing may point at them yet.
 
-        The level must have been prepared.  Leaves stay where they are.
+        The level must have been prepared.  Inputs stay where they are.
         """
         level = self.levels[nonterminal][cost]
         here, columns = level.settled, level.columns
@@ -196,7 +204,7 @@ class Bank:
         delays = delays.copy()
         at = 0
         for segment in fresh:
-            if not segment.costs:
+            if segment.production.head in self.leaves:
                 delays[at : at + segment.count] = 0
             at += segment.count
         if not delays.any():

@@ -463,12 +463,13 @@ class BottomUp:
         for nonterminal in dict.fromkeys(argument for p in self.grammar for argument in p.arguments):
             level = self.bank.levels[nonterminal].get(cost)
             if level is not None and level.rows > level.settled and self._prepare(nonterminal, cost, budget):
-                parts = []
+                kinds, parts = self.bank.fresh_kinds(nonterminal, cost), []
                 for start in range(level.settled, level.rows, ROWS_AT_ONCE):
                     if budget.verdict() is not None:
                         break
                     columns = np.ascontiguousarray(level.columns[:, start : start + ROWS_AT_ONCE])
-                    parts.append(guide.delays(RowBatch(self, nonterminal, cost, columns)))
+                    own = kinds[start - level.settled :][: columns.shape[1]]
+                    parts.append(guide.delays(RowBatch(self, nonterminal, cost, columns, own)))
                 else:
                     self.bank.delay(nonterminal, cost, np.concatenate(parts))
         self.guide_seconds += time.monotonic() - started

@@ -3,7 +3,8 @@
 After each finished cost level the search shows a guide the rows that it gained, in columns, and the guide answers with a
 delay for each: a row delayed by d becomes an argument as if it had cost d more.  It stays in the table of fingerprints, so
 that it is never made again, and no row is dropped: every program of the grammar is still reached, only in another order
-(BUSTLE, Odena et al., ICLR 2021, section 3.3).  Leaves are never delayed, since almost every program is made of them.
+(BUSTLE, Odena et al., ICLR 2021, section 3.3).  Inputs are never delayed, since almost every program is made of them;
+literals may be: most of those that are offered, because they occur somewhere, are of no use.
 
 A guide is anything of the shape of `Guide`: the heuristics of `search.heuristics`, a trained model, or several of them.
 """
@@ -25,18 +26,25 @@ if TYPE_CHECKING:
 LONGEST_DELAY = 5
 """The greatest delay of one guide: BUSTLE's."""
 
+MADE, LITERAL = 0, 1
+"""Kinds of rows that may wait: what an operator made, and what stands in the grammar."""
+
 ROWS_AT_ONCE = 1 << 16
 """Rows that a guide is shown together; between two batches the search looks at its budget."""
 
 
 @dataclass(frozen=True)
 class RowBatch:
-    """Some of the rows that one nonterminal gained at one cost: a column block [depth, rows], as in `search.columns`."""
+    """Some of the rows that one nonterminal gained at one cost: a column block [depth, rows], as in `search.columns`.
+
+    `kinds` says of each row whether it was made by an operator or is a literal: uint8[rows]; None if all were made.
+    """
 
     search: BottomUp
     nonterminal: NonTerminal
     cost: int
     columns: Any
+    kinds: Any = None
 
     @property
     def type(self) -> Type:
@@ -48,6 +56,11 @@ class RowBatch:
         """How many there are."""
         return int(self.columns.shape[1])
 
+    @property
+    def literals(self) -> Any:
+        """Which rows are literals: bool[rows]."""
+        return np.zeros(self.rows, bool) if self.kinds is None else self.kinds == LITERAL
+
 
 class Guide(Protocol):
     """What says how promising the values of finished rows are, for one set of wanted outputs."""
@@ -57,7 +70,8 @@ class Guide(Protocol):
     def delays(self, batch: RowBatch) -> Any:
         """What each row costs more as an argument, 0 to 255 (most guides: to `LONGEST_DELAY`): uint8[rows].
 
-        Rows of one search come once each, by cost.  The answer must depend on the rows alone, not on clocks or threads.
+        Rows of one search come once each, by cost; what is said of an input is not heeded.  The answer must depend on the
+        rows alone, not on clocks or threads.
         """
 
 

@@ -151,4 +151,5 @@ class Heuristics:
             wanted = np.ascontiguousarray(batch.search.store.encode(self.outputs, type_)[:, 0])
             arena = batch.search.store.arena(type_)
             sequence_delays_kernel(batch.columns, wanted, arena.items, arena.records, self._places, self._row, out)
+            out[batch.literals] = 0
         return out

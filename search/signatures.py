@@ -2,12 +2,13 @@
 
 After BUSTLE (Odena et al., ICLR 2021, section 3.1).  Each question of `dsl/property_tables.py` (and of the language's own
 `properties=`) is asked on every example, and the answers become one symbol: ALL_TRUE, ALL_FALSE, MIXED, or TYPE_MISMATCH
-where it cannot be asked.  Two departures: any number of inputs of any types is pooled, and the output may be of any type.
+where it cannot be asked.  Departures: any number of inputs of any types is pooled, the output may be of any
+type, and there are questions about a value, an input and the output together (`dsl/alignment_tables.py`).
 
 A signature has two parts, whose places depend on the language only, never on the task, so that one model serves all tasks:
 
     task part    uint8[T]        the inputs alone, each against the output, and the output alone
-    value part   uint8[rows, V]  a row alone, and against the output; V depends on the class of the row's type
+    value part   uint8[rows, V]  a row alone, against the output, and beside each input; V depends on the class of its type
 
 A table is asked as an operator from values to a word of bits (`dsl.properties.Table.operator`), so the search's own compiled
 kernels answer, on columns, a block of rows at a time; what has no kernel is asked in Python.
@@ -15,7 +16,7 @@ kernels answer, on columns, a block of rows at a time; what has no kernel is ask
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,7 +25,7 @@ from numba import njit
 
 from dsl.grammar import NonTerminal
 from dsl.language import DSL
-from dsl.properties import CLASSES, Table, class_of, tables_of
+from dsl.properties import CLASSES, FIRST_OUTPUT, Table, class_of, tables_of
 from dsl.property_tables import TABLES
 from dsl.types import Type, Value
 
@@ -68,13 +69,20 @@ class SignatureLayout:
     def against(self, type: Type | str) -> list[Table]:
         """The tables that ask about a value of a type (or class) and an output, for outputs of any type of the language."""
         if isinstance(type, str):
-            return [t for against in self.classes for t in TABLES if t.of == type and t.against == against]
+            plain = [t for t in TABLES if t.of == type and t.beside is None]
+            return [t for against in self.classes for t in plain if t.against == against]
         own = [t for t in self.own if t.against is not None and t.applies(type, t.types[1])]
         return self.against(class_of(type)) + own
 
-    def value(self, type: Type) -> list[str]:
-        """The names of the places of the value part, for rows of a type."""
-        return [name for table in (*self.alone(type), *self.against(type)) for name in table.names]
+    def beside(self, type: Type | str) -> list[Table]:
+        """The tables that ask about a value of a type (or class), an input or the first row's output, and an output."""
+        known = {*self.classes, FIRST_OUTPUT}
+        name = type if isinstance(type, str) else class_of(type)
+        return [t for t in TABLES if t.of == name and t.beside in known and t.against in known]
+
+    def value(self, type: Type | str) -> list[str]:
+        """The names of the places of the value part, for rows of a type (or class)."""
+        return [name for table in (*self.alone(type), *self.against(type), *self.beside(type)) for name in table.names]
 
     def task(self) -> list[str]:
         """The names of the places of the task part."""
@@ -86,7 +94,13 @@ class SignatureLayout:
                 for name in table.names
             ),
             *(f"output {name}" for table in self._of_outputs() for name in table.names),
+            *(["output wanted on another row too"] if self.has_alignments else []),
         ]
+
+    @property
+    def has_alignments(self) -> bool:
+        """Are there questions about values, inputs and outputs together?"""
+        return any(self.beside(c) for c in self.classes)
 
     def _of_inputs(self) -> list[Table]:
         return [t for c in self.classes for t in (*self.alone(c), *self.against(c))] + list(self.own)
@@ -132,12 +146,18 @@ class Signatures:
         self.examples = search.store.examples
         self.wanted = search.store.encode(outputs, self.type)
         self._task: Any = None
+        self._columns = self._encoded_inputs()
+        self._first: Any = None
 
     def task(self) -> Any:
         """The task part: uint8[T], where T is `len(layout.task())`."""
         if self._task is None:
             self._task = np.concatenate(
-                [*map(self._inputs, self.layout._of_inputs()), *map(self._output, self.layout._of_outputs())]
+                [
+                    *map(self._inputs, self.layout._of_inputs()),
+                    *map(self._output, self.layout._of_outputs()),
+                    *([self._repeated()] if self.layout.has_alignments else []),
+                ]
             )
         return self._task
 
@@ -151,23 +171,39 @@ class Signatures:
 
     def values(self, type: Type, columns: Any) -> Any:
         """The value part of any column block [depth, rows] of a type: uint8[rows, V]."""
-        n = columns.shape[1]
-        tables = [(t, (type,)) for t in self.layout.alone(type)] + [
-            (t, (type, self.type)) for t in self.layout.against(type)
-        ]
-        out = np.full((n, sum(len(t.questions) for t, _ in tables)), TYPE_MISMATCH, np.uint8)
+        layout = self.layout
+        tables = [*layout.alone(type), *layout.against(type), *layout.beside(type)]
+        out = np.full((columns.shape[1], sum(len(t.questions) for t in tables)), TYPE_MISMATCH, np.uint8)
         place = 0
-        for table, types in tables:
-            if table.applies(*types):
-                self._ask(table, types, columns, out, place)
+        for table in tables:
+            self._ask(table, type, columns, out, place)
             place += len(table.questions)
         return out
 
-    def _ask(self, table: Table, types: tuple[Type, ...], columns: Any, out: Any, place: int) -> None:
-        for first in range(0, columns.shape[1], LARGEST_BLOCK):
+    def _ask(self, table: Table, type: Type, columns: Any, out: Any, place: int) -> None:
+        """Write the symbols of a table for rows of a type; nothing where it cannot be asked."""
+        ways = [(types, between) for types, between in self._ways(table, type) if table.applies(*types)]
+        for first in range(0, columns.shape[1], LARGEST_BLOCK) if ways else ():
             n = min(LARGEST_BLOCK, columns.shape[1] - first)
-            answers = self._answers(table, types, [(np.arange(first, first + n, dtype=np.int32), columns)], n)
-            reduce_kernel(n, answers, len(table.questions), first, out, place)
+            rows = (np.arange(first, first + n, dtype=np.int32), columns)
+            some = self._answers(table, ways[0][0], [rows, *ways[0][1]], n)
+            for types, between in ways[1:]:
+                some = some | self._answers(table, types, [rows, *between], n)
+            reduce_kernel(n, some, len(table.questions), first, out, place)
+
+    def _ways(self, table: Table, type: Type) -> Iterator[tuple[tuple[Type, ...], list[Any]]]:
+        """With what a table can be asked about values of a type: types, and the columns between value and output."""
+        if table.against is None:
+            yield (type,), []
+        elif table.beside is None:
+            yield (type, self.type), []
+        elif table.beside == FIRST_OUTPUT:
+            if self._first is None:
+                self._first = np.repeat(self.wanted[:1], self.examples, axis=0)
+            yield (type, self.type, self.type), [(self.search.evaluators[0].zeros, self._first)]
+        else:
+            for of, column in self._columns:
+                yield (type, of, self.type), [(self.search.evaluators[0].zeros, column)]
 
     def _answers(self, table: Table, types: tuple[Type, ...], arguments: list[Any], n: int) -> Any:
         """The answers as bits: int64[examples, n].  The wanted output joins where the table asks about it."""
@@ -176,19 +212,33 @@ class Signatures:
             arguments = [*arguments, (evaluator.zeros, self.wanted)]
         return evaluator.apply(table.operator(*types), arguments, n, np.ones(n, np.uint8), True)
 
+    def _encoded_inputs(self) -> list[tuple[Type, Any]]:
+        """The type and the column of every input."""
+        search = self.search
+        return [
+            (parameter.type, search.store.encode([row[place] for row in search.inputs], parameter.type))
+            for place, parameter in enumerate(search.grammar.parameters)
+        ]
+
     def _inputs(self, table: Table) -> Any:
         """The symbols of a table for the inputs: whether some input says yes, then whether every input does."""
         out = np.full((2, len(table.questions)), TYPE_MISMATCH, np.uint8)
         pooled: list[Any] = []
-        for place, parameter in enumerate(self.search.grammar.parameters):
-            types = (parameter.type,) if table.against is None else (parameter.type, self.type)
+        for of, column in self._columns:
+            types = (of,) if table.against is None else (of, self.type)
             if table.applies(*types):
-                column = self.search.store.encode([row[place] for row in self.search.inputs], parameter.type)
                 pooled.append(self._answers(table, types, [(self.search.evaluators[0].zeros, column)], 1))
         if pooled:
             for row, pool in enumerate((np.bitwise_or, np.bitwise_and)):
                 reduce_kernel(1, np.ascontiguousarray(pool.reduce(pooled)), len(table.questions), row, out, 0)
         return out.reshape(-1)
+
+    def _repeated(self) -> Any:
+        """Whether the output of a row is wanted on another row too."""
+        again = (self.wanted[:, None] == self.wanted[None]).reshape(self.examples, self.examples, -1).all(axis=2).sum(
+            axis=1
+        ) > 1
+        return np.array([ALL_TRUE if again.all() else MIXED if again.any() else ALL_FALSE], np.uint8)
 
     def _output(self, table: Table) -> Any:
         """The symbols of a table for the wanted output."""

@@ -69,7 +69,16 @@ class GuideModel:
 
 def value_names(layout: SignatureLayout, name: str) -> list[str]:
     """The names of the features of a value of a class."""
-    return [q for table in (*layout.alone(name), *layout.against(name)) for q in table.names]
+    return [*layout.value(name), *(["literal"] if layout.beside(name) else [])]
+
+
+def features_of(symbols: Any, kinds: Any, width: int) -> Any:
+    """Features uint8[n, width] of values: signatures, and the kind of each (`RowBatch.kinds`) if there is room for it."""
+    if width == symbols.shape[1]:
+        return symbols
+    out = np.empty((len(symbols), width), np.uint8)
+    out[:, :-1], out[:, -1] = symbols, kinds
+    return out
 
 
 class NeuralGuide:
@@ -97,10 +106,11 @@ class NeuralGuide:
             self._begin(batch.search)
         assert self._signatures is not None
         self.rows += batch.rows
-        weights, parts = self._weights[name], []
+        network, weights, parts = self.model.networks[name], self._weights[name], []
         for start in range(0, batch.rows, PART):
             columns = batch.columns if batch.rows <= PART else np.ascontiguousarray(batch.columns[:, start : start + PART])
-            symbols = self._signatures.values(batch.type, columns)
+            kinds = 0 if batch.kinds is None else batch.kinds[start : start + PART]
+            symbols = features_of(self._signatures.values(batch.type, columns), kinds, network.value_features)
             packed = np.empty((len(symbols), packed_width(symbols.shape[1])), np.uint8)
             pack_kernel(symbols, packed)
             if batch.rows <= PART:

@@ -97,6 +97,10 @@ def solve_task(
 def searchable_grammar(task: Task, function: SynthFunction) -> Grammar:
     """The grammar to enumerate: the file's own with constants filled in, or everything of the language."""
     constants = mined_constants(task)
+    own = task.language.literals
+    if own is not None and isinstance(task.specification, Examples):
+        rows = task.specification.rows
+        constants = {t: list(values) for t, values in own([r.inputs for r in rows], [r.output for r in rows]).items()}
     if function.grammar is None:
         return task.language.default_grammar(function.parameters, function.result, constants)
     literals = {type_: [constant(v, type_) for v in values] for type_, values in constants.items()}
@@ -187,7 +191,7 @@ class ExamplesSolver:
             [row.inputs for row in rows],
             seed=self.options.seed,
             threads=self.options.threads,
-            longest=longest_text([(*row.inputs, row.output) for row in self.rows]),
+            longest=self.task.language.longest or longest_text([(*row.inputs, row.output) for row in self.rows]),
             guide=self.guidance.guide([row.output for row in rows]) if self.guidance else None,
         )
         outputs = [row.output for row in rows]

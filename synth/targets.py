@@ -20,7 +20,8 @@ from dsl.interpreter import apply_operator, evaluate
 from dsl.language import DSL
 from dsl.operators import Operator, Undefined
 from dsl.program import Constant, Program, Variable, application
-from dsl.types import Bool, Int, String, Type, Value
+from dsl.text_questions import literals as literals_of_outputs
+from dsl.types import Int, String, Type, Value
 from search.bottom_up import BottomUp
 from search.budget import Budget
 from search.columns import fits
@@ -68,10 +69,10 @@ class MadeUp:
             if drawn is not None and self.random.random() < DRAWN:
                 program = drawn()
             else:
-                program = self._composite() if self.random.random() < 0.5 else self._row(self.grammar.start, 3)
+                program = self._composite() if self.random.random() < 0.5 else self.row(self.grammar.start, 3)
             outputs = self.outputs_of(program) if program is not None else None
             if program is not None and outputs is not None:
-                program = self._cheapest(program, outputs)
+                program = self.cheapest(program, outputs)
             if program is None or outputs is None or outputs in found or outputs in given or program.is_leaf:
                 continue
             if len(set(outputs)) > 1 and self._fits(outputs, program.type):
@@ -80,26 +81,31 @@ class MadeUp:
                     break
         return list(found.values())
 
-    def _cheapest(self, program: Program, outputs: Sequence[Value]) -> Program:
+    def cheapest(self, program: Program, outputs: Sequence[Value]) -> Program:
         """The bank's program with these outputs if it has one: of a longer one some parts would be of no use."""
-        if not self._fits(outputs, program.type):
+        nonterminal = next((n for n in self.grammar.nonterminals if n.type == program.type), None)
+        if nonterminal is None:
             return program
-        place = self.search.find(self.grammar.start, outputs)
-        found = program if place is None else self.search.bank.program_at(self.grammar.start, *place)
+        place = self.search.find(nonterminal, outputs)
+        found = program if place is None else self.search.bank.program_at(nonterminal, *place)
         return program if self.outputs_of(found) != outputs else found
 
+    def is_short(self, outputs: Sequence[Value]) -> bool:
+        """Are texts and lists among these not much longer than those of the inputs?"""
+        longest = max((len(v) for row in self.inputs for v in row if isinstance(v, str | tuple)), default=LONGEST)
+        most = min(LONGEST, LENGTHENING * longest)
+        return all(len(value) <= most for value in outputs if isinstance(value, str | tuple))
+
     def _fits(self, outputs: Sequence[Value], type: Type) -> bool:
-        if type.kind == "sequence":
-            longest = max((len(v) for row in self.inputs for v in row if isinstance(v, str | tuple)), default=LONGEST)
-            if any(len(value) > min(LONGEST, LENGTHENING * longest) for value in outputs):
-                return False
+        if not self.is_short(outputs):
+            return False
         try:
             self.search.store.encode(outputs, type)
         except QuestionError:
             return False
         return True
 
-    def _row(self, nonterminal: NonTerminal, least: int = 1) -> Program | None:
+    def row(self, nonterminal: NonTerminal, least: int = 1) -> Program | None:
         """The program of a random row: each cost is as likely as every other, so that small ones are not lost."""
         levels = [(c, level.rows) for c, level in self.search.bank.levels[nonterminal].items() if level.rows and c >= least]
         if not levels:
@@ -131,7 +137,7 @@ class MadeUp:
         for place in production.arguments:
             ready = self._composed[place]
             again = ready and self.random.random() < 0.3
-            part = ready[int(self.random.integers(len(ready)))] if again else self._row(place)
+            part = ready[int(self.random.integers(len(ready)))] if again else self.row(place)
             if part is None:
                 return None
             arguments.append(part)
@@ -186,16 +192,19 @@ def random_question(language: DSL, random: Any) -> tuple[Grammar, list[tuple[Val
     else:
         types, result = random_types(language, random)
         inputs = random_rows(types, random)
-    return _grammar(language, named(types), result, inputs), inputs
+    more = literals_of_outputs(random) if String in (result, *types, *language.support) else []
+    return _grammar(language, named(types), result, inputs, more), inputs
 
 
-def _grammar(language: DSL, parameters: Sequence[Variable], result: Type, inputs: Sequence[Sequence[Value]]) -> Grammar:
-    """Everything of the language, with literals as a task would have them."""
+def _grammar(
+    language: DSL, parameters: Sequence[Variable], result: Type, inputs: Sequence[Sequence[Value]], texts: Sequence[str]
+) -> Grammar:
+    """Everything of the language, with literals as a task would have them, and some texts that its outputs might share."""
     literals: dict[Type, list[Value]] = {}
     own = {type_ for _, type_ in language.constants}
     for type_ in {result, *(p.type for p in parameters), *language.support}:
         if type_ == String:
-            literals[type_] = list(task_constants(inputs, []))
+            literals[type_] = list(dict.fromkeys([*task_constants(inputs, []), *texts]))
         elif type_ not in own and type_ == Int:
             literals[type_] = [0, 1]
         elif type_ not in own and type_.name == "BitVec":
@@ -211,4 +220,4 @@ def is_held_out(program: Program) -> bool:
 
 def useful_parts(program: Program) -> list[Program]:
     """The parts whose values a search would have to meet on the way: neither leaves nor the program itself."""
-    return [part for part in program.parts() if not part.is_leaf and part is not program and part.type != Bool]
+    return [part for part in program.parts() if not part.is_leaf and part is not program]

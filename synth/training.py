@@ -20,7 +20,7 @@ from neural.model_file import features_hash, language_hash, model_path, plain_na
 from search.signatures import SignatureLayout
 
 from .guidance import value_names
-from .guide_samples import CANDIDATES, TARGETS, GuideSamples
+from .guide_samples import CANDIDATES, QUESTIONS, TARGETS, GuideSamples
 
 SAVE_EVERY = 60.0
 """Seconds between checkpoints."""
@@ -118,7 +118,7 @@ def _save_guide(language: DSL, plan: Plan, trainings: dict[str, Training], facts
         "about": f"Says of a value met by a bottom-up search in the language {language.name} how likely it is part of the "
         "answer; after BUSTLE (Odena et al., ICLR 2021).  It re-orders a search and can neither lose a program nor make "
         "a wrong one pass.",
-        "data": f"{rounds} searches of {CANDIDATES} candidates on random inputs, {TARGETS} programs of each as made-up "
+        "data": f"{rounds * QUESTIONS} searches of {CANDIDATES} candidates on random inputs, {TARGETS} programs of each as made-up "
         "answers; no task of any benchmark.  One family of programs (set of operators) in ten is held out.",
         "command": f"synth train guide --dsl {plain_name(language.name)} --rounds {rounds} --seed {plan.seed}",
         "seconds": round(max(training.learner.seconds for training in trainings.values()), 1),

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from dsl.errors import DeclarationError
 from dsl.language import DSL
 from dsl.program import Variable
-from dsl.properties import MOST_QUESTIONS, Table, class_of, tables_of
+from dsl.properties import FIRST_OUTPUT, MOST_QUESTIONS, Table, class_of, tables_of
 from dsl.property_tables import TABLES
 from dsl.registry import SHIPPED, load_dsl
 from dsl.types import BitVec, Bool, Int, List, String, Type, Value
@@ -41,7 +42,7 @@ TYPES = (
 ASKED = [
     (table, types)
     for table in TABLES
-    for types in ([(t,) for t in TYPES] if table.against is None else [(a, b) for a in TYPES for b in TYPES])
+    for types in product(TYPES, repeat=1 + (table.against is not None) + (table.beside is not None))
     if table.applies(*types)
 ]
 near = st.integers(-20, 20)
@@ -100,7 +101,14 @@ def test_kernels_answer_as_the_references_on_nasty_values(table: Table, types: t
         [(a, b) for (a, _), (b, _) in zip(rows, rows[1:], strict=False)] if len(types) == 2 and types[0] == types[1] else []
     )
     rows += [(a, a) for a, _ in rows] if len(types) == 2 and types[0] == types[1] else []
+    rows += [alike(row, place) for row in rows for place in range(4)] if types == (String, String, String) else []
     assert_answers(table, types, rows)
+
+
+def alike(row: tuple[Value, ...], place: int) -> tuple[str, ...]:
+    """Three texts that have much to do with one another: a part, an input around it, and an output."""
+    a, x, y = (str(value)[:20] for value in row)
+    return ((a, y + a + x, y), (a, x + a + y, y), (a, x + a, x + y), (x + a, x, x + a + y))[place]
 
 
 def test_every_question_has_a_name_of_its_own() -> None:
@@ -125,15 +133,40 @@ def naive_places(table: Table, types: tuple[Type, ...], columns: Sequence[Sequen
     return [symbol([bool(ask(*values, *widths)) for values in zip(*columns, strict=True)]) for _, ask in table.questions]
 
 
+Inputs = Sequence[tuple[Type, Sequence[Value]]]
+"""The type and the values of each input."""
+
+
 def naive_row(
-    layout: SignatureLayout, type_: Type, values: Sequence[Value], result: Type, wanted: Sequence[Value]
+    layout: SignatureLayout,
+    type_: Type,
+    values: Sequence[Value],
+    result: Type,
+    wanted: Sequence[Value],
+    inputs: Inputs = (),
 ) -> list[int]:
     places = []
     for table in layout.alone(type_):
         places += naive_places(table, (type_,), [values])
     for table in layout.against(type_):
         places += naive_places(table, (type_, result), [values, wanted])
+    for table in layout.beside(type_):
+        places += naive_beside(table, (type_, result), values, wanted, inputs)
     return places
+
+
+def naive_beside(
+    table: Table, types: tuple[Type, Type], values: Sequence[Value], wanted: Sequence[Value], inputs: Inputs
+) -> list[int]:
+    """The symbols of one table that also asks about an input: yes on an example if some input says yes there."""
+    between = [(types[1], [wanted[0]] * len(wanted))] if table.beside == FIRST_OUTPUT else inputs
+    ways = [column for type_, column in between if table.applies(types[0], type_, types[1])]
+    if not ways:
+        return [TYPE_MISMATCH] * len(table.questions)
+    return [
+        symbol([any(bool(ask(values[e], column[e], wanted[e])) for column in ways) for e in range(len(wanted))])
+        for _, ask in table.questions
+    ]
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -147,13 +180,14 @@ def test_rows_are_described_as_the_twin_says(name: str) -> None:
     last = max(cost for cost in range(1, search.finished + 1) if search.bank.size(start, cost))
     outputs = search.store.decode(search.columns(start, last, Budget(None)), 0, start.type)
     signatures = Signatures(search, outputs)
+    inputs = [(p.type, [row[i] for row in search.inputs]) for i, p in enumerate(search.grammar.parameters)]
     for nonterminal in search.grammar.nonterminals:
         for cost in range(1, search.finished + 1):
             found = signatures.rows(nonterminal, cost)
             assert found.shape == (search.bank.size(nonterminal, cost), len(GENERIC.value(nonterminal.type)))
             for row in range(0, len(found), 1 + len(found) // 50):
                 values = search.store.decode(search.bank.levels[nonterminal][cost].columns, row, nonterminal.type)
-                assert found[row].tolist() == naive_row(GENERIC, nonterminal.type, values, start.type, outputs)
+                assert found[row].tolist() == naive_row(GENERIC, nonterminal.type, values, start.type, outputs, inputs)
     assert signatures.task().shape == (len(GENERIC.task()),)
 
 
