@@ -118,8 +118,8 @@ def _save_guide(language: DSL, plan: Plan, trainings: dict[str, Training], facts
         "about": f"Says of a value met by a bottom-up search in the language {language.name} how likely it is part of the "
         "answer; after BUSTLE (Odena et al., ICLR 2021).  It re-orders a search and can neither lose a program nor make "
         "a wrong one pass.",
-        "data": f"{rounds * QUESTIONS} searches of {CANDIDATES} candidates on random inputs, {TARGETS} programs of each as made-up "
-        "answers; no task of any benchmark.  One family of programs (set of operators) in ten is held out.",
+        "data": f"{rounds * QUESTIONS} searches of {CANDIDATES} candidates on random inputs, {TARGETS} programs of each as "
+        "made-up answers; no task of any benchmark.  One family of programs (set of operators) in ten is held out.",
         "command": f"synth train guide --dsl {plain_name(language.name)} --rounds {rounds} --seed {plan.seed}",
         "seconds": round(max(training.learner.seconds for training in trainings.values()), 1),
         "machine": f"{platform.machine()}, {plan.device}",
