@@ -23,6 +23,10 @@ operator of somebody else's brings its own, as `says=` in its declaration; one w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from .operators import Operator
+
 Templates = tuple[str, ...]
 
 CLASSES = {
@@ -72,12 +76,6 @@ TOKENS = {
     "<stem>": "file name without ending",
 }
 """Other tokens in words: functions of integers, kinds of pieces, parts and layouts."""
-
-JOINS = frozenset({"str.++", "Concatenate", "Concat"})
-"""Operators whose arguments stand one after the other in the result."""
-
-CHOICES = frozenset({"ite", "If"})
-"""Operators that take their second argument if the first holds, else the third."""
 
 _BITS: dict[str, str] = {
     "bvnot": "{0} with every bit flipped",
@@ -287,8 +285,44 @@ _LISTS: dict[str, str | Templates] = {
     "Cons": "{1} with {0} in front",
 }
 
-SAYINGS: dict[str, Templates] = {
-    name: (said,) if isinstance(said, str) else said
-    for name, said in {**_BITS, **_CORE, **_TEXTS, **_COLUMNS, **_SHEETS, **_LISTS}.items()
+_WORDS: dict[str, Mapping[str, str | Templates]] = {
+    "dsl.bitvectors": _BITS,
+    "dsl.bustle": _SHEETS,
+    "dsl.core": _CORE,
+    "dsl.lia": _CORE,
+    "dsl.lists": _LISTS,
+    "dsl.smt_strings": _TEXTS,
+    "dsl.text": _TEXTS,
+    "dsl.text_dates": _COLUMNS,
+    "dsl.text_numbers": _COLUMNS,
+    "dsl.text_parts": _COLUMNS,
 }
-"""Templates of the operators of the shipped languages, by name."""
+
+SAYINGS: dict[tuple[str, str], Templates] = {
+    (module, name): (said,) if isinstance(said, str) else said
+    for module, table in _WORDS.items()
+    for name, said in table.items()
+}
+"""Templates by the module that declares the operator, and its name: elsewhere that name may mean something else."""
+
+_JOINS = {("dsl.smt_strings", "str.++"), ("dsl.bustle", "Concatenate"), ("dsl.lists", "Concat")}
+_CHOICES = {("dsl.core", "ite"), ("dsl.bustle", "If")}
+
+
+def templates_of(operator: Operator) -> Templates:
+    """What the operator is called in plain words: its own templates, else ours; empty for a stranger that has none."""
+    return operator.says or SAYINGS.get(_key(operator), ())
+
+
+def is_join(operator: Operator) -> bool:
+    """Do the two arguments stand one after the other in the result?"""
+    return _key(operator) in _JOINS and not operator.says
+
+
+def is_choice(operator: Operator) -> bool:
+    """Is the result the second argument if the first holds, else the third?"""
+    return _key(operator) in _CHOICES and not operator.says
+
+
+def _key(operator: Operator) -> tuple[str, str]:
+    return getattr(operator.reference, "__module__", ""), getattr(operator.family, "name", operator.name)

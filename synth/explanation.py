@@ -14,7 +14,7 @@ from dsl.errors import QuestionError
 from dsl.interpreter import apply_operator, evaluate
 from dsl.operators import Definition, Operator, Undefined
 from dsl.program import Program
-from dsl.sayings import CHOICES, JOINS
+from dsl.sayings import is_choice, is_join
 from dsl.types import Type, Value, freeze
 
 from .wording import Wording, leaf_phrase, operator_phrase, value_phrase, value_words
@@ -54,16 +54,16 @@ class _Writer:
     def _outline(self, part: Program, depth: int) -> list[str]:
         """A program that is not inside another: its cases and pieces, each on a line."""
         margin = "  " * depth
-        if _is(part, CHOICES) and depth < DEEPEST_OUTLINE:
+        if _is_choice(part) and depth < DEEPEST_OUTLINE:
             return self._cases(part, depth)
-        if _is(part, JOINS):
+        if _is_join(part):
             pieces = [f"{margin}{n}. {self._piece(p)}" for n, p in enumerate(_joined(part), 1)]
             return [f"{margin}Join, one after the other:", *pieces]
         return [f"{margin}Give {self._phrase(part).words}."]
 
     def _cases(self, part: Program, depth: int) -> list[str]:
         margin, lines, word = "  " * depth, list[str](), "If"
-        while _is(part, CHOICES):
+        while _is_choice(part):
             condition, taken, other = part.children
             lines.append(f"{margin}{word} {self._phrase(condition).words}:")
             lines += self._outline(taken, depth + 1)
@@ -92,7 +92,7 @@ class _Writer:
         return Wording(name)
 
     def _arguments(self, part: Program) -> list[Wording]:
-        if not _is(part, JOINS):
+        if not _is_join(part):
             return [self.phrases[child] for child in part.children]
         pieces = _joined(part)
         return [value_phrase(p, _STRING) if isinstance(p, str) else self._phrase(p) for p in pieces]
@@ -110,11 +110,12 @@ def _letter_name(number: int) -> str:
     return letter if number < 26 else f"{letter}{number // 26}"
 
 
-def _is(part: Program, names: frozenset[str]) -> bool:
-    """Is this one of the operators of that kind?  Names alone say little: joins join, and choices have three arguments."""
-    if not isinstance(part.head, Operator) or part.head.name not in names or part.head.says:
-        return False
-    return len(part.children) == (3 if names is CHOICES else 2)
+def _is_join(part: Program) -> bool:
+    return isinstance(part.head, Operator) and is_join(part.head)
+
+
+def _is_choice(part: Program) -> bool:
+    return isinstance(part.head, Operator) and is_choice(part.head)
 
 
 def _joined(part: Program) -> list[Program | str]:
@@ -123,7 +124,7 @@ def _joined(part: Program) -> list[Program | str]:
     stack = [part]
     while stack:
         item = stack.pop()
-        if _is(item, JOINS) and len(pieces) + len(stack) < MOST_PIECES:
+        if _is_join(item) and len(pieces) + len(stack) < MOST_PIECES:
             stack.extend(reversed(item.children))
         elif (text := _literal(item)) is not None:
             if pieces and isinstance(pieces[-1], str):
@@ -226,7 +227,7 @@ def _taken(body: Program, values: dict[Program, Value]) -> set[Program]:
             continue
         found.add(part)
         children = part.children
-        if _is(part, CHOICES) and isinstance(part.head, Operator) and part.head.lazy:
+        if _is_choice(part) and isinstance(part.head, Operator) and part.head.lazy:
             condition = values[children[0]]
             children = children[:1] if condition is Undefined else (children[0], children[1 if condition else 2])
         stack.extend(children)

@@ -23,7 +23,7 @@ from typing import Any
 from dsl.errors import QuestionError
 from dsl.operators import Definition
 from dsl.program import Constant
-from dsl.sayings import CHOICES
+from dsl.sayings import is_choice
 from dsl.task import Example, Examples, Task
 from search.budget import Budget, Status
 
@@ -220,5 +220,4 @@ def _price(result: Result) -> int:
 
 
 def _has_cases(result: Result) -> bool:
-    operators = {o.name for d in result.definitions.values() for o in d.body.operators()}
-    return not operators.isdisjoint(CHOICES)
+    return any(is_choice(operator) for d in result.definitions.values() for operator in d.body.operators())

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from dsl.operators import Operator, Undefined
 from dsl.printing import print_value
 from dsl.program import Constant, Program, Variable
-from dsl.sayings import CLASSES, JOINS, SAYINGS, TOKENS
+from dsl.sayings import CLASSES, TOKENS, is_join, templates_of
 from dsl.types import Int, String, Type, Value, thaw
 
 LONGEST_VALUE = 80
@@ -159,10 +159,9 @@ def leaf_phrase(program: Program, sole: Variable | None) -> Wording:
 def operator_phrase(operator: Operator, arguments: Sequence[Wording]) -> Wording:
     """The phrase for an operator on arguments: its own templates, else those of the shipped languages, else a call."""
     places = [*arguments, *(Wording(str(index), index) for index in operator.indices)]
-    name = getattr(operator.family, "name", operator.name)
-    if operator.name in JOINS and not operator.says:
+    if is_join(operator):
         return Wording(" followed by ".join(f"{phrase}" for phrase in arguments), loose=True)
-    for template in operator.says or SAYINGS.get(name, ()):
+    for template in templates_of(operator):
         try:
             return Wording(template.format(*places), loose=template.startswith("{"))
         except (_Unfit, LookupError, ValueError, TypeError, AttributeError):  # the last four: a template of somebody else's

@@ -32,7 +32,7 @@ def families() -> list[Family]:
 
 @pytest.mark.parametrize("family", families(), ids=lambda family: f"{family.name}/{len(family.arguments)}")
 def test_every_shipped_operator_has_words(family: Family) -> None:
-    says = family.facts["says"] or SAYINGS.get(family.name)
+    says = family.facts.get("says") or SAYINGS.get((family.reference.__module__, family.name))
     assert says, f"say what {family.name} is: says= in its declaration, or a line in dsl/sayings.py"
     places = len(family.arguments) + len(family.indices)
     named = [{int(field) for _, field, _, _ in string.Formatter().parse(text) if field is not None} for text in says]
@@ -40,7 +40,19 @@ def test_every_shipped_operator_has_words(family: Family) -> None:
 
 
 def test_every_entry_is_somebody_s() -> None:
-    assert set(SAYINGS) <= {family.name for family in families()}
+    assert {name for _, name in SAYINGS} <= {family.name for family in families()}
+
+
+def test_a_stranger_of_the_same_name_gets_no_words_of_ours() -> None:
+    other = DSL("other", "1")
+
+    @other.operator("str.upper")
+    def upper(text: str) -> str:
+        return text + "!"
+
+    operator = other.resolve("str.upper", [String])
+    assert operator is not None
+    assert explain(definition(application(operator, X))) == "Give str.upper(the input)."
 
 
 X = variable("x", String)
