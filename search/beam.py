@@ -50,6 +50,8 @@ from .budget import Budget
 WIDEST = 4096
 UNLIMITED = 1 << 30
 LONGEST = 256
+AT_ONCE = 32
+"""Items that are run together at least: fewer cost as much."""
 
 
 @dataclass(frozen=True)
@@ -253,13 +255,14 @@ class Beam:
             taken = (used != cell).astype(np.uint8)
             room = self.width - (0 if self.masks else len(result.nodes))
             while room > 0 and not self._is_done(q):
-                order = np.empty(min(room, n), np.int64)
+                # A few more than there is room for, since some of them will be dropped.
+                order = np.empty(min(max(room, AT_ONCE) if self.executes else room, n), np.int64)
                 order = order[: best_kernel(n, ranks, taken, len(order), order)]
                 if not len(order):
                     break
                 finished = len(result.nodes)
                 fresh = items.advanced(tables, rows[order], chosen[order], scores[order], ranks[order])
-                fresh = self._settled(q, fresh, items, log_probs)
+                fresh = self._settled(q, fresh, items, log_probs, room)
                 kept.append(fresh)
                 # Without masking, what is finished keeps its place in the beam.
                 room -= len(fresh) + (0 if self.masks else len(result.nodes) - finished)
@@ -272,8 +275,8 @@ class Beam:
 
     # Run, mask and merge -----------------------------------------------------------------------------------------------
 
-    def _settled(self, q: int, fresh: Items, before: Items, log_probs: Any) -> Items:
-        """The items that live on, with their nodes: the others are finished, impossible, or merged."""
+    def _settled(self, q: int, fresh: Items, before: Items, log_probs: Any, room: int) -> Items:
+        """The first `room` items that live on, with their nodes: the others are finished, impossible, or merged."""
         alive = self._executed(q, fresh) if self.executes else self._popped(fresh)
         if self.masks:
             alive &= self._possible(q, fresh, alive)
@@ -287,11 +290,15 @@ class Beam:
         keys = self._states(fresh)
         stays = np.ones(len(fresh), bool)
         for j, key in enumerate(keys.tolist()):
+            if room == 0:
+                stays[j:] = False
+                break
             parent, production = int(before.node[fresh.parent[j]]), int(fresh.production[j])
             log_prob = float(log_probs[fresh.parent[j], production])
             if self.options.merging and self._merged(q, fresh, j, key, parent, production, log_prob):
                 stays[j] = False
             else:
+                room -= 1
                 fresh.node[j] = self.graph.add(parent, production, log_prob)
                 if self.options.merging:
                     self._seen[q][key] = (int(fresh.node[j]), float(fresh.score[j]), int(fresh.need[j]))

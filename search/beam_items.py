@@ -108,7 +108,8 @@ class Items:
     def advanced(self, tables: GrammarTables, rows: Any, chosen: Any, scores: Any, ranks: Any) -> Items:
         """What items `rows` become by productions `chosen`; values of leaves are not there yet, nor are nodes."""
         n = len(rows)
-        deep = max(self.control.shape[1], int(self.height.max(initial=0)) + tables.widest + 1)
+        tallest = max(int(self.height.max(initial=0)), int(self.depth.max(initial=0)))
+        deep = max(self.control.shape[1], tallest + tables.widest + 1)
         stacks = [np.zeros((n, deep), np.int32), np.full((n, deep), -1, np.int32), np.zeros((n, deep), np.int32)]
         heights, depths, need = (np.zeros(n, np.int32) for _ in range(3))
         advance_kernel(

@@ -1,0 +1,137 @@
+"""The proposers of a decomposition: a network, the bank, or a network whose subgoals the bank reaches.
+
+`decompose` is ExeDec (Shi et al., ICLR 2024) with any of them; all have the interface of `search.decomposition`.
+
+    neural     the network says what the next step should produce, and writes a step that does (which may miss it)
+    symbolic   steps come from the bank alone
+    both       the network says what should be produced, and bottom-up enumeration from the variables of the state finds the
+               program for it; the enumeration is asked for the wanted output as well, so it finishes what it can reach
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dsl.errors import QuestionError
+from dsl.grammar import Grammar
+from dsl.language import DSL
+from dsl.types import Type, type_of
+from search.bank_steps import BankSteps
+from search.beam import BeamOptions
+from search.bottom_up import BottomUp
+from search.budget import Budget
+from search.decomposition import Decomposed, Decomposition, Proposal, State, StepProposer
+
+from .decoding import Ask, Decoder
+from .steps import StepGrammars
+
+PROPOSERS = ("neural", "symbolic", "both")
+
+
+@dataclass
+class NeuralSteps:
+    """A network names subgoals and writes steps: `subgoals` of them for each state, `tries` steps for each."""
+
+    decoder: Decoder
+    subgoals: int = 8
+    tries: int = 1
+
+    def propose(self, states: Sequence[State], budget: Budget) -> list[list[Proposal]]:
+        """Steps with the log-probability of subgoal and step; the step's own outputs count, not the subgoal."""
+        named = named_subgoals(self.decoder, states, self.subgoals, budget)
+        asks, places = list[Ask](), list[tuple[int, float]]()
+        for i, (state, found) in enumerate(zip(states, named, strict=True)):
+            for values, log_prob in found:
+                result = _type_of(values, state.result)
+                if result is not None:
+                    asks.append(Ask(state.types, state.rows, values, result))
+                    places.append((i, log_prob))
+        out: list[list[Proposal]] = [[] for _ in states]
+        if asks and budget.verdict() is None:
+            written = self.decoder.steps(asks, BeamOptions(max(2, self.tries), self.tries, steps=40), budget)
+            for (i, log_prob), result_of in zip(places, written, strict=True):
+                out[i] += [Proposal(f.program, log_prob + f.log_prob) for f in result_of.found[: self.tries]]
+        return out
+
+
+@dataclass
+class ReachedSubgoals:
+    """A network names subgoals, and a bank of `candidates` programs over the variables of the state reaches them."""
+
+    decoder: Decoder
+    subgoals: int = 10
+    candidates: int = 20_000
+
+    def propose(self, states: Sequence[State], budget: Budget) -> list[list[Proposal]]:
+        """Programs for subgoals that are in the bank, and for the wanted output if it is."""
+        named = named_subgoals(self.decoder, states, self.subgoals, budget)
+        return [self._reached(state, found, budget) for state, found in zip(states, named, strict=True)]
+
+    def _reached(self, state: State, named: Sequence[tuple[tuple[object, ...], float]], budget: Budget) -> list[Proposal]:
+        grammars, out = self.decoder.codings.grammars, list[Proposal]()
+        for result in grammars.step_types(state.result):
+            if budget.verdict() is not None:
+                break
+            search = BottomUp(self._grammar(grammars, state, result), state.rows)
+            own = Budget(budget.remaining if budget.seconds is not None else None, self.candidates)
+            try:
+                for _ in search.blocks(own):
+                    pass
+                wishes = [(state.wanted, 0.0)] if result == state.result else []
+                wishes += [(v, p) for v, p in named if _type_of(v, state.result) == result]
+                for values, log_prob in wishes:
+                    place = search.find(search.grammar.start, values)
+                    if place is not None:
+                        program = search.bank.program_at(search.grammar.start, *place)
+                        if not program.is_leaf or grammars.joins:
+                            out.append(Proposal(program, log_prob, tuple(values)))
+            finally:
+                budget.spent += own.spent
+                search.close()
+        return out
+
+    def _grammar(self, grammars: StepGrammars, state: State, result: Type) -> Grammar:
+        return grammars.step(state.types, result) if grammars.joins else grammars.whole(state.types, result)
+
+
+def named_subgoals(
+    decoder: Decoder, states: Sequence[State], count: int, budget: Budget
+) -> list[list[tuple[tuple[object, ...], float]]]:
+    """What the network thinks that the next step of each state should produce; nothing that is there already."""
+    if budget.verdict() is not None:
+        return [[] for _ in states]
+    asks = [Ask(s.types, s.rows, s.wanted, s.result) for s in states]
+    found = decoder.subgoals(asks, count, budget)
+    return [
+        [(v, p) for v, p in named if v not in set(zip(*s.rows, strict=True))] for s, named in zip(states, found, strict=True)
+    ]
+
+
+def _type_of(values: Sequence[object], result: Type) -> Type | None:
+    """The type of a subgoal; that of the answer if the values have it."""
+    if all(map(result.admits, values)):
+        return result
+    type_ = type_of(values[0])
+    return type_ if type_ is not None and all(map(type_.admits, values)) else None
+
+
+def proposer(name: str, language: DSL, decoder: Decoder | None) -> StepProposer:
+    """The proposer of a name; all but the symbolic one need a decoder."""
+    if name not in PROPOSERS:
+        raise QuestionError(f"there is no proposer {name!r:.40}", remedy=f"use one of {', '.join(PROPOSERS)}")
+    if name == "symbolic":
+        grammars = StepGrammars(language)
+        return BankSteps(language, grammars.step, grammars.step_types)
+    if decoder is None:
+        raise QuestionError(f"the proposer {name} needs a trained decoder", remedy="use symbolic")
+    return NeuralSteps(decoder) if name == "neural" else ReachedSubgoals(decoder)
+
+
+def decompose(
+    tasks: Sequence[Ask], language: DSL, steps: StepProposer, width: int = 10, budget: Budget | None = None
+) -> list[Decomposed]:
+    """Programs for the tasks, found step by step."""
+    states = [State.begin(a.types, a.rows, a.wanted, a.result) for a in tasks]
+    most = 24 if language.residual is not None else 6
+    return Decomposition(language, steps, width, most, budget or Budget(None)).run(states)
