@@ -1,11 +1,12 @@
 """Enumeration with and without trained models: tasks found within the same seconds, and candidates to the solution.
 
-    python -m benchmarks.priors FILE.jsonl... --dsl deepcoder --every 6 --seconds 10
+    python -m benchmarks.priors FILE-OR-FOLDER... --dsl deepcoder --every 6 --seconds 10
 
 Each task is searched in several ways, by bottom-up enumeration alone, over the same grammar: "plain" with every production
 at its own cost, "prior" with costs from the prior, "guide" with a trained guide, "prior-guide" with both.  The factor is the
-median, over the tasks that both ways find, of the candidates of the first way divided by those of the other; the seconds of
-models count.
+median (and the geometric mean), over the tasks that both ways find, of the candidates of the first way divided by those of
+the other; the seconds of models count.  Of a task with many rows so many are searched with as `synth solve` starts with; an
+answer that fails on another row is none, and the search goes on.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ from pathlib import Path
 
 from dsl.errors import SynthError
 from dsl.formats import load_tasks
-from dsl.task import Examples, Task
+from dsl.interpreter import evaluate
+from dsl.program import Program
+from dsl.task import Example, Examples, Task
+from dsl.types import Value
 from search.bottom_up import BottomUp, WantedOutputs
 from search.budget import Budget
 from search.guides import Guide
@@ -29,6 +33,9 @@ from synth.guidance import GuideModel
 from synth.questions import with_language
 from synth.solving import longest_text, searchable_grammar
 from synth.task_prior import TaskPrior
+
+MOST_ROWS = 32
+"""Rows that a search is shown."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,8 @@ def search_task(
     """The first program with the wanted outputs; the budget says what it took."""
     assert isinstance(task.specification, Examples)
     rows = task.specification.rows
-    inputs, outputs = [row.inputs for row in rows], [row.output for row in rows]
+    shown = rows[:: max(1, len(rows) // MOST_ROWS)][:MOST_ROWS]
+    inputs, outputs = [row.inputs for row in shown], [row.output for row in shown]
     longest = longest_text([(*row.inputs, row.output) for row in rows])
     grammar = searchable_grammar(task, task.function)
     if "prior" in way:
@@ -59,13 +67,20 @@ def search_task(
     if guide is not None and "prior" in way:
         guide = Stretched(guide, BITS_OF_DELAY)
     search = BottomUp(grammar, inputs, longest=longest, guide=guide)
-    answer = next(search.solutions(WantedOutputs(outputs), budget), None)
-    return (None if answer is None else str(answer.program)), budget
+    for answer in search.solutions(WantedOutputs(outputs), budget):
+        if all(value_on(answer.program, task, row) == row.output for row in rows):
+            return str(answer.program), budget
+    return None, budget
+
+
+def value_on(program: Program, task: Task, row: Example) -> Value:
+    """The value of a program on one example, by the reference meanings."""
+    return evaluate(program, dict(zip((p.name for p in task.function.parameters), row.inputs, strict=True)))
 
 
 def table(found: Sequence[Found], ways: Sequence[str]) -> str:
     """Solved tasks by file and way, and how many times fewer candidates each way takes than the first, as Markdown."""
-    factors = [f"fewer candidates with {way}" for way in ways[1:]]
+    factors = [f"fewer candidates with {way} (geometric mean; tasks)" for way in ways[1:]]
     lines = [f"| file | tasks | {' | '.join([*ways, *factors])} |", "|---" * (2 + len(ways) + len(factors)) + "|"]
     for file in [*dict.fromkeys(f.file for f in found), "all"]:
         own = {(f.file, f.task, f.way): f for f in found if file in (f.file, "all")}
@@ -74,9 +89,17 @@ def table(found: Sequence[Found], ways: Sequence[str]) -> str:
         for way in ways[1:]:
             pairs = [(own[(*t, ways[0])], own[(*t, way)]) for t in tasks]
             both = [a.candidates / max(1, b.candidates) for a, b in pairs if a.program and b.program]
-            cells.append(f"{statistics.median(both):.2f}" if both else "-")
+            mean = f"{statistics.geometric_mean(both):.2f}; {len(both)}" if both else ""
+            cells.append(f"{statistics.median(both):.2f} ({mean})" if both else "-")
         lines.append(f"| {file} | {len(tasks)} | {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def tasks_of(path: Path) -> list[Task]:
+    """The tasks from examples of a file, or of every file of a folder, in order of name."""
+    files = sorted(path.rglob("*.sl")) + sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
+    tasks = [task for file in files for task in load_tasks(file, None)]
+    return [task for task in tasks if isinstance(task.specification, Examples)]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -85,6 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--dsl", default=None)
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--start", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=None)
     parser.add_argument("--candidates", type=int, default=None)
     parser.add_argument("--ways", nargs="+", default=["plain", "prior"])
@@ -95,7 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     models: dict[str, GuideModel] = {}
     found = []
     for path in options.files:
-        for task in load_tasks(path, None)[:: options.every]:
+        for task in tasks_of(path)[options.start :: options.every]:
             if options.dsl:
                 task = with_language(task, options.dsl)
             language = task.language

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,16 +12,18 @@ from dsl.grammar import Grammar, Production
 from dsl.language import DSL
 from dsl.operators import Operator
 from dsl.program import Program
-from neural.prior import group_of, stranger_of, symbol_of
+from neural.prior import Prior, cheapest_first, group_of, order_lost, stranger_of, symbol_of
 from neural.prior_training import PriorSamples
 
 from .random_grammars import like_a_file
 from .straight_lines import StraightLines
 from .targets import LONGEST, MadeUp, is_held_out, random_question
-from .task_features import TaskFeatures
+from .task_features import FirstRows, TaskFeatures
 
 CANDIDATES = 100_000
 TARGETS = 200
+UNSEEN = tuple(range(10**9, 10**9 + 5))
+"""Numbers of rounds that no training reaches."""
 QUESTIONS = 100
 """Random questions whose grammars are searched for symbols."""
 
@@ -39,9 +42,7 @@ class PriorRounds:
 
     def __call__(self, number: int) -> PriorSamples:
         """The samples of one round."""
-        random = np.random.default_rng([self.seed, number, 7])
-        made = MadeUp(self.language, random, self.candidates, lambda g: like_a_file(self.language, g, random))
-        first = self.features.search(made.grammar, made.inputs, LONGEST)
+        made, first = self._made(number)
         offered = self._counted(Counter(symbol_of(p) for p in made.grammar))
         by_head = productions_by_head(made.grammar)
         rows = []
@@ -52,6 +53,21 @@ class PriorRounds:
             return PriorSamples.none(len(self.features.names), len(self.symbols))
         features, used_rows, held = zip(*rows, strict=True)
         return PriorSamples.of(np.stack(features), np.stack(used_rows), np.tile(offered, (len(rows), 1)), np.array(held))
+
+    def _made(self, number: int) -> tuple[MadeUp, FirstRows]:
+        random = np.random.default_rng([self.seed, number, 7])
+        made = MadeUp(self.language, random, self.candidates, lambda g: like_a_file(self.language, g, random))
+        return made, self.features.search(made.grammar, made.inputs, LONGEST)
+
+    def order_lost(self, prior: Prior, numbers: Sequence[int] = UNSEEN, tasks: int = 20) -> float:
+        """The share of pairs of productions that probabilities order and costs do not: the mean over fresh tasks."""
+        shares = []
+        for number in numbers:
+            made, first = self._made(number)
+            for target in made.targets(tasks, StraightLines(made)):
+                weights = prior.weights(first.of(made.outputs[target] or ()), made.grammar)
+                shares.append(order_lost(weights, cheapest_first(weights)))
+        return float(np.mean(shares)) if shares else 0.0
 
     def _counted(self, counts: Counter[str]) -> Any:
         out = np.zeros(len(self.symbols), np.uint8)

@@ -11,6 +11,7 @@ from pathlib import Path
 from dsl.language import DSL
 from neural.guide_training import load_checkpoint, on_one_thread, save_checkpoint
 from neural.model_file import features_hash, language_hash, model_path, plain_name, save_model
+from neural.prior import DEAREST, prior_from_tensors
 from neural.prior_training import PriorSettings, PriorTraining
 
 from .prior_samples import CANDIDATES, TARGETS, PriorRounds
@@ -55,10 +56,17 @@ def train_prior(
         "samples": training.seen,
         "steps": training.learner.taken,
         "held_out": training.figures(),
+        "costs": _costs(training, rounds),
     }
     path = model_path("prior", language.name, plan.out)
     save_model(path, training.learner.result(), card)
     return path
+
+
+def _costs(training: PriorTraining, rounds: PriorRounds) -> dict[str, float]:
+    """How probabilities become integer costs, and what order is lost on the way."""
+    prior = prior_from_tensors(training.learner.result(), rounds.symbols)
+    return {"bits": 1.0, "dearest": DEAREST, "order_lost": round(rounds.order_lost(prior), 4)}
 
 
 def _run(training: PriorTraining, rounds: PriorRounds, plan: Plan, report: Report, save: Callable[[], None]) -> None:
