@@ -57,6 +57,7 @@ def run(
 
     Ctrl-C, or anything worse, loses only the tasks that are running: --resume continues.  Exit code 0 when all are done.
     """
+    from dsl.lookup import settled
     from synth.api import budget_of
 
     from .jobs import Choices
@@ -69,7 +70,7 @@ def run(
     check_choices(strategy, names, dsl, jobs, examples)
     choices = Choices(
         strategy=strategy, seconds=seconds, candidates=candidates, memory=budget.bytes, seed=seed,
-        dsl=dsl, examples=examples, guide=not no_guide,
+        dsl=dsl and settled(dsl), examples=examples, guide=not no_guide,
     )  # fmt: skip
     selection = Selection(tuple(include or ()), every, *parse_shard(shard))
     todo = jobs_of(chosen_tasks(suite, selection), names, choices)

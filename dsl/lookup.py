@@ -55,6 +55,14 @@ def split_place(text: str) -> tuple[str, str]:
     return (place, attribute) if colon and attribute.isidentifier() and len(place) > 1 else (text.strip(), "")
 
 
+def settled(text: str) -> str:
+    """The same language for a process that works in another folder: the path of a file is made absolute."""
+    place, attribute = split_place(text)
+    if not place.endswith(".py"):
+        return text
+    return f"{Path(place).resolve()}{f':{attribute}' if attribute else ''}"
+
+
 def _module(name: str) -> ModuleType:
     try:
         return importlib.import_module(name)

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dsl.errors import QuestionError
-from dsl.lookup import find_dsl, inspect_apart, split_place
+from dsl.lookup import find_dsl, inspect_apart, settled, split_place
 from dsl.registry import Offer, available
 from synth.cli import app
 from synth.scaffold.inspection import inspect_language
@@ -129,6 +129,7 @@ def test_languages_are_found_by_name_module_and_file(tmp_path: Path) -> None:
     assert find_dsl(f"{file}:ODD").name == "odd"
     with pytest.raises(QuestionError, match="has no language EVEN"):
         find_dsl(f"{file}:EVEN")
+    assert settled("odd.py:ODD") == f"{Path.cwd() / 'odd.py'}:ODD" and settled("dsl.lia:LIA") == "dsl.lia:LIA"
     assert split_place("C:\\odd.py") == ("C:\\odd.py", "")
 
 
