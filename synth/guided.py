@@ -13,15 +13,21 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from dsl.errors import QuestionError
+from dsl.grammar import Grammar
 from dsl.language import DSL
 from dsl.types import Value
-from search.guides import RowBatch
+from search.guides import Guide, RowBatch
+from search.jit_weights import BITS_OF_DELAY, Stretched
 
 if TYPE_CHECKING:
     from .guidance import GuideModel, NeuralGuide
+    from .task_prior import TaskPrior
 
 GUIDED: Final = frozenset(("bustle", "lists", "deepcoder[-50,50]"))
 """Languages whose guide is on by default."""
+
+PRIORS: Final = frozenset(("deepcoder[-50,50]",))
+"""Languages for which a guide comes with a task prior: there both together find more in the same seconds than either."""
 
 Wish = bool | str | None
 """What the caller wants: no guide, the shipped one in any case, one from a folder, or None: where it is known to help."""
@@ -36,16 +42,33 @@ class Guidance:
     def __init__(self, language: DSL, folder: str | None = None) -> None:
         self.language, self.folder = language, folder
         self.name, self.about = "", ""
+        self._is_ordered = False
 
     def model(self) -> GuideModel:
         """The model.  Raises QuestionError if there is none, or it does not fit the language."""
         model = _loaded(self.language, self.folder)
-        self.name, self.about = model.name, "guide: a trained model puts off values that look useless"
+        about = "guide: a trained model puts off values that look useless"
+        self.name, self.about = model.name, f"{self.about}; {about}" if self._is_ordered else about
         return model
 
-    def guide(self, outputs: Sequence[Value]) -> LateGuide:
-        """The guide of one task, by its wanted outputs."""
-        return LateGuide(self, outputs)
+    def ordered(
+        self, grammar: Grammar, inputs: Sequence[Sequence[Value]], outputs: Sequence[Value], longest: int
+    ) -> Grammar:
+        """The grammar with costs by the examples of a task, if the language has a prior that fits; else as it is."""
+        if self.language.name not in PRIORS or self.folder is not None:
+            return grammar
+        try:
+            weighted = _loaded_prior(self.language).weighted(grammar, inputs, outputs, longest)
+        except QuestionError as error:
+            self.about = f"no prior: {error}"
+            return grammar
+        self._is_ordered, self.about = True, "prior: a trained model says from the examples which operators to try first"
+        return weighted
+
+    def guide(self, outputs: Sequence[Value]) -> Guide:
+        """The guide of one task, by its wanted outputs; its delays are in the unit of the costs of `ordered`."""
+        late = LateGuide(self, outputs)
+        return Stretched(late, BITS_OF_DELAY) if self._is_ordered else late
 
 
 class LateGuide:
@@ -80,6 +103,13 @@ def guide_for(language: DSL, wish: Wish) -> Guidance | None:
     if wish is not None:
         guidance.model()
     return guidance
+
+
+@lru_cache(maxsize=8)
+def _loaded_prior(language: DSL) -> TaskPrior:
+    from .task_prior import TaskPrior
+
+    return TaskPrior.load(language)
 
 
 @lru_cache(maxsize=8)
