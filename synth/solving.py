@@ -186,15 +186,16 @@ class ExamplesSolver:
         """One search on the chosen rows; None if an answer failed on another row, which has then been added."""
         budget = self.options.budget
         rows = [self.rows[k] for k in self.chosen]
+        outputs, inputs = [row.output for row in rows], [row.inputs for row in rows]
+        longest = self.task.language.longest or longest_text([(*row.inputs, row.output) for row in self.rows])
         search = BottomUp(
-            self.grammar,
-            [row.inputs for row in rows],
+            self.guidance.ordered(self.grammar, inputs, outputs, longest) if self.guidance else self.grammar,
+            inputs,
             seed=self.options.seed,
             threads=self.options.threads,
-            longest=self.task.language.longest or longest_text([(*row.inputs, row.output) for row in self.rows]),
-            guide=self.guidance.guide([row.output for row in rows]) if self.guidance else None,
+            longest=longest,
+            guide=self.guidance.guide(outputs) if self.guidance else None,
         )
-        outputs = [row.output for row in rows]
         undoing = self.task.language.undoing
         whole = self.task.language if self.function.grammar is None else None
         portfolio = Portfolio(
