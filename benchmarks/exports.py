@@ -339,11 +339,19 @@ def run_sqlite(text: str, definition: Definition, rows: Sequence[Row]) -> list[V
         connection.close()
 
 
+def _formulas() -> Any:
+    """The engine for formulas, with one function as Microsoft documents it: TRIM leaves single spaces between words."""
+    import formulas
+    from formulas.functions import wrap_ufunc
+
+    trimmed = wrap_ufunc(lambda text: " ".join(filter(None, str(text).split(" "))), input_parser=lambda *texts: texts)
+    formulas.get_functions()["TRIM"] = trimmed
+    return formulas
+
+
 def run_excel(text: str, definition: Definition, rows: Sequence[Row]) -> list[Value]:
     """By the package `formulas`; an error cell is no value."""
-    import formulas
-
-    compiled = formulas.Parser().ast(text)[1].compile()
+    compiled = _formulas().Parser().ast(text)[1].compile()
     cells = [f"{chr(ord('A') + i)}2" for i in range(len(definition.parameters))]
     used = list(compiled.inputs)
     answers: list[Value] = []

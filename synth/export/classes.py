@@ -10,11 +10,9 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from dsl.characters import is_in_class, lower_character, upper_character
+from dsl.text_parts import KINDS
 
 LAST = 0x10FFFF
-BEYOND = 0x2A6E0
-"""From here on no character is a letter, a space, a digit or punctuation."""
-
 PLAIN = range(32, 127)
 
 
@@ -23,18 +21,40 @@ def is_plain(text: str) -> bool:
     return all(" " <= char <= "~" for char in text)
 
 
+def _belongs(which: str) -> Callable[[str], bool]:
+    """The question whether a character is of a class, or may be part of a piece of a kind (`dsl/text_parts.py`)."""
+    if which in KINDS:
+        match = KINDS[which].fullmatch
+        return lambda char: match(char) is not None
+    return lambda char: is_in_class(char, which)
+
+
 @cache
 def ranges(which: str, plain: bool) -> tuple[tuple[int, int], ...]:
     """The characters of a class as ranges of code points, both ends included.
 
     Where all text is plain, what lies outside of ASCII is of no interest, and the ranges are the shortest.
     """
-    if plain:
-        return tuple(_runs([code for code in PLAIN if is_in_class(chr(code), which)]))
-    found = _runs([c for c in range(BEYOND) if not 0xD800 <= c < 0xE000 and is_in_class(chr(c), which)])
-    if is_in_class(chr(BEYOND), which):  # the class of all that is not something else
-        found[-1] = (found[-1][0], LAST)
-    return tuple(found)
+    belongs = _belongs(which)
+    codes = PLAIN if plain else [*range(0xD800), *range(0xE000, LAST + 1)]
+    return tuple(_runs([code for code in codes if belongs(chr(code))]))
+
+
+def piece_pattern(kind: str, plain: bool, escape: Callable[[int], str]) -> str:
+    """A regular expression for a piece of a kind, without classes that engines understand in different ways."""
+
+    def one(which: str) -> str:
+        return f"[{bracketed(which, plain, escape)}]"
+
+    match kind:
+        case "<capitalised>":
+            return f"{one('<capitals>')}{one('<small>')}+"
+        case "<word>":
+            joined = "['-]" if plain else "['\u2019-]"
+            return f"{one('<letters>')}+(?:{joined}{one('<letters>')}+)*"
+        case "<number>":
+            return "[0-9]+(?:[.,][0-9]+)*"
+    return f"{one(kind)}+"
 
 
 def _runs(codes: Sequence[int]) -> list[tuple[int, int]]:

@@ -170,6 +170,42 @@ def last(template: str) -> Maker:
     return write
 
 
+def place_of(behind: bool) -> Maker:
+    """The place of an occurrence by its number, which SUBSTITUTE counts from 1."""
+
+    def write(text: Argument, part: Argument, index: Argument) -> str:
+        if not part.is_constant or not part.value or not index.is_constant or index.value is None:
+            return ""
+        number = str(index.value + 1)
+        if index.value < 0:
+            number = f'(LEN({text})-LEN(SUBSTITUTE({text},{part},"")))/{part:LEN(#)}{index.value + 1 or ""}'
+        start = f"FIND(CHAR(1),SUBSTITUTE({text},{part},CHAR(1),{number}))"
+        return f"({start}+{len(str(part.value)) - 1})" if behind and len(str(part.value)) > 1 else (
+            start if behind else f"({start}-1)"
+        )  # fmt: skip
+
+    return write
+
+
+def cut(text: Argument, begin: Argument, end: Argument) -> str:
+    """Between two places; places in wrong order have no value."""
+    first, last = (n.text if is_natural(n) else f"IF({n}<0,{n}+LEN({text}),{n})" for n in (begin, end))
+    tests = [f"{first}>=0"] * (not is_natural(begin)) + [f"{first}<={last}", f"{last}<=LEN({text})"]
+    return f"IF(AND({','.join(tests)}),MID({text},{first}+1,{last}-{first}),NA())"
+
+
+def pad(on_the_left: bool) -> Maker:
+    """Filled up to a width."""
+
+    def write(text: Argument, width: Argument, fill: Argument) -> str:
+        if not width.is_constant or not 0 <= (width.value or 0) <= 1000 or len(fill.value or "") != 1:
+            return ""
+        added = f"REPT({fill},MAX({width}-LEN({text}),0))"
+        return f"{added}&{text}" if on_the_left else f"{text}&{added}"
+
+    return write
+
+
 def removed(text: object, which: str, plain: bool) -> str:
     """The text without the characters of a class, one SUBSTITUTE for each; "" if there are too many."""
     chars = [] if which == "<nonspace>" else members(which, plain)
@@ -198,7 +234,7 @@ def of_class(template: str, nonspace: str, plain: bool) -> Maker:
 
 def word(text: Argument, which: Argument, index: Argument) -> str:
     """A word by its number, where the only white space is the space: each is given as much room as the whole text."""
-    if which.value != "<nonspace>" or not index.is_constant or index.value is None:
+    if which.value not in ("<nonspace>", "<field>") or not index.is_constant or index.value is None:
         return ""
     count = f'IF(TRIM({text})="",0,LEN(TRIM({text}))-LEN(SUBSTITUTE(TRIM({text})," ",""))+1)'
     number = str(index.value) if index.value >= 0 else f"({count}{index.value})"
@@ -265,6 +301,11 @@ EXACT: Forms = {
     "text.after": "MID({0},FIND({1},{0})+{1:LEN(#)},LEN({0}))",
     "text.before_last": last("LEFT({0},{2}-1)"),
     "text.after_last": last("MID({0},{2}+{1:LEN(#)},LEN({0}))"),
+    "text.place_of": place_of(False),
+    "text.place_behind": place_of(True),
+    "text.cut": cut,
+    "text.pad_left": pad(True),
+    "text.pad_right": pad(False),
     "text.count": '((LEN({0})-LEN(SUBSTITUTE({0},{1},"")))/{1:LEN(#)})',
 }  # fmt: skip
 
@@ -285,6 +326,9 @@ SHORTER: Forms = {
     "str.title": "PROPER({0})",
     "str.trim": trim,
     "text.token": word,
+    "text.piece": word,
+    "text.squeeze": "TRIM({0})",
+    "text.capitalise": "UPPER(LEFT({0},1))&LOWER(MID({0},2,LEN({0})))",
 }
 """Forms for printable ASCII, where the only white space is the space."""
 

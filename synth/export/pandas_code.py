@@ -102,6 +102,8 @@ PLAIN: dict[str, Method] = {
     "str.upper": Method("{0}.str.upper()", "s"),
     "str.lower": Method("{0}.str.lower()", "s"),
     "str.title": Method("{0}.str.title()", "s"),
+    "text.capitalise": Method("{0}.str.capitalize()", "s"),
+    "text.swap_case": Method("{0}.str.swapcase()", "s"),
 }
 """Exact for printable ASCII."""
 

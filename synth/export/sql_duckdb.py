@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dsl.program import Variable
 from dsl.types import Int, List, Type, Value
 
-from .classes import bracketed, lower_table, members, upper_table
+from .classes import bracketed, lower_table, members, piece_pattern, upper_table
 from .refusal import Refusal
 from .sql import Sql, named, quoted
 from .writer import Argument, Form, Forms, Maker
@@ -21,7 +21,7 @@ from .writer import Argument, Form, Forms, Maker
 FARTHEST = 4_000_000_000
 """A position behind the end of every text that DuckDB can cut."""
 
-_SMALL = {"str.len", "str.indexof", "text.count", "text.count_class", "Length"}
+_SMALL = {"str.len", "str.indexof", "text.count", "text.count_class", "text.place_of", "text.place_behind", "Length"}
 
 
 def near(n: Argument) -> str:
@@ -153,6 +153,115 @@ def translated(table: tuple[str, str]) -> str:
     return f"translate({{0}}, {quoted(table[0])}, {quoted(table[1])})"
 
 
+# Pieces and places.
+
+
+def counted(index: Argument, count: str) -> tuple[str, str]:
+    """An index from 0 on, where a negative one counts from the end, and the test that there is such a one."""
+    if index.is_constant and index.value is not None:
+        if index.value >= 0:
+            return str(index.value), f"{count} > {index.value}"
+        return f"({count} - {-index.value})", f"{count} >= {-index.value}"
+    place = f"(CASE WHEN {index} < 0 THEN {index} + {count} ELSE {index} END)"
+    return place, f"{place} >= 0 AND {place} < {count}"
+
+
+def place_of(behind: bool) -> Maker:
+    """Where a part occurs: what stands before it is the pieces before it, joined again."""
+
+    def write(text: Argument, part: Argument, index: Argument) -> str:
+        pieces = f"string_split({text}, {part})"
+        place, test = counted(index, f"(len({pieces}) - 1)")
+        found = f"length(array_to_string({pieces}[1:{place} + 1], {part}))"
+        found += f" + {part:length(#)}" if behind else ""
+        is_there = "" if part.is_constant and part.value else f"{part} <> '' AND "
+        return f"CASE WHEN {is_there}{test} THEN {found} END"
+
+    return write
+
+
+def pieces_of(text: Argument, kind: Argument, plain: bool) -> tuple[str, str]:
+    """The list of all pieces of a kind, and the list of what lies between them."""
+    if not kind.is_constant:
+        raise Refusal("SQL (duckdb)", "a computed kind of pieces")
+    pattern = quoted(piece_pattern(str(kind.value), plain, escape))
+    return f"regexp_extract_all({text}, {pattern})", f"string_split_regex({text}, {pattern})"
+
+
+def piece(plain: bool) -> Maker:
+    """A piece by its number."""
+
+    def write(text: Argument, kind: Argument, index: Argument) -> str:
+        found, _ = pieces_of(text, kind, plain)
+        if index.is_constant and index.value is not None:
+            return f"{found}[{index.value + (index.value >= 0)}]"
+        return f"{found}[CASE WHEN {index} < 0 THEN {index} ELSE {index} + 1 END]"
+
+    return write
+
+
+def piece_place(plain: bool, at_end: bool) -> Maker:
+    """Where a piece begins or ends: pieces and what lies between them are measured up to there."""
+
+    def write(text: Argument, kind: Argument, index: Argument) -> str:
+        found, gaps = pieces_of(text, kind, plain)
+        place, test = counted(index, f"len({found})")
+        before = f"length(array_to_string({gaps}[1:{place} + 1], ''))"
+        pieces = f"length(array_to_string({found}[1:{place}{' + 1' if at_end else ''}], ''))"
+        return f"CASE WHEN {test} THEN {before} + {pieces} END"
+
+    return write
+
+
+def initials(plain: bool) -> Maker:
+    """The first characters of words."""
+    pattern = quoted(piece_pattern("<word>", plain, escape))
+    return lambda text: f"array_to_string(list_transform(regexp_extract_all({text}, {pattern}), lambda _w: left(_w, 1)), '')"
+
+
+def squeeze(text: Argument) -> str:
+    """White space as single spaces, and none at the ends."""
+    return f"trim(regexp_replace({text}, '[{bracketed('<space>', False, escape)}]+', ' ', 'g'))"
+
+
+def cut(text: Argument, begin: Argument, end: Argument) -> str:
+    """Between two places; places in wrong order have no value."""
+    first, last = (
+        n.text if is_known(n, 0) else f"(CASE WHEN {n} < 0 THEN {n} + length({text}) ELSE {n} END)" for n in (begin, end)
+    )
+    tests = [f"{first} >= 0"] * (not is_known(begin, 0)) + [f"{first} <= {last}", f"{last} <= length({text})"]
+    return f"CASE WHEN {' AND '.join(tests)} THEN substr({text}, {first} + 1, {last} - {first}) END"
+
+
+def pad(on_the_left: bool) -> Maker:
+    """Filled up to a width; `lpad` would cut what is longer."""
+
+    def write(text: Argument, width: Argument, fill: Argument) -> str:
+        added = f"repeat({fill}, CASE WHEN {width} > length({text}) THEN {width} - length({text}) ELSE 0 END)"
+        tests = [] if width.is_constant and 0 <= (width.value or 0) <= 1000 else [f"{width} BETWEEN 0 AND 1000"]
+        tests += [] if fill.is_constant and len(fill.value or "") == 1 else [f"length({fill}) = 1"]
+        whole = f"{added} || {text}" if on_the_left else f"{text} || {added}"
+        return f"CASE WHEN {' AND '.join(tests)} THEN {whole} END" if tests else f"({whole})"
+
+    return write
+
+
+def path_part(path: Argument, part: Argument) -> str:
+    """A part of a path."""
+    file = f"regexp_replace({path}, '(?s)^.*[/\\\\]', '')"
+    match part.value if part.is_constant else None:
+        case "<folder>":
+            return f"CASE WHEN regexp_matches({path}, '[/\\\\]') THEN regexp_extract({path}, '(?s)^(.*)[/\\\\]', 1) END"
+        case "<file>":
+            return file
+        case "<stem>":
+            return f"regexp_replace({file}, '(?s)^(.+)\\.[^.]*$', '\\1')"
+        case "<ending>":
+            ending = "'(?s)^.+\\.([^.]*)$'"
+            return f"CASE WHEN regexp_matches({file}, {ending}) THEN regexp_extract({file}, {ending}, 1) END"
+    return ""
+
+
 # Lists of integers.
 
 
@@ -264,6 +373,14 @@ EXACT: Forms = {
     "text.before_last": lambda text, part: f"left({text}, {last_place(text, part)})",
     "text.after_last": lambda text, part: f"substr({text}, {last_place(text, part)} + {part:length(#)} + 1)",
     "text.count": "CASE WHEN {1} <> '' THEN len(string_split({0}, {1})) - 1 END",
+    # Pieces, places and parts.
+    "text.place_of": place_of(False),
+    "text.place_behind": place_of(True),
+    "text.cut": cut,
+    "text.squeeze": squeeze,
+    "text.pad_left": pad(True),
+    "text.pad_right": pad(False),
+    "path.part": path_part,
     **LIST_FORMS,
 }  # fmt: skip
 
@@ -276,14 +393,22 @@ def _of_classes(plain: bool) -> Forms:
         "text.remove": class_form("regexp_replace({0}, '[{1}]+', '', 'g')", plain),
         "text.count_class": class_form("length(regexp_replace({0}, '[^{1}]+', '', 'g'))", plain),
         "text.is_all": class_form("regexp_full_match({0}, '[{1}]+')", plain),
+        "text.piece": piece(plain),
+        "text.start_of": piece_place(plain, False),
+        "text.end_of": piece_place(plain, True),
+        "text.initials": initials(plain),
     }
 
 
+SMALL = "abcdefghijklmnopqrstuvwxyz"
 SHORTER: Forms = {
     "str.upper": "upper({0})",
     "str.lower": "lower({0})",
     "str.title": title("upper({0})", "lower({0})", True),
     "str.trim": "trim({0})",
+    "text.capitalise": "(upper(left({0}, 1)) || lower(substr({0}, 2)))",
+    "text.swap_case": translated((SMALL + SMALL.upper(), SMALL.upper() + SMALL)),
+    "text.squeeze": "trim(regexp_replace({0}, ' +', ' ', 'g'))",
 }
 
 

@@ -92,6 +92,37 @@ def right(text: Argument, n: Argument) -> str:
     return f"substr({text}, CASE WHEN {n} < 0 THEN 1 + min(-{n}, {FARTHEST}) ELSE max(length({text}) - {n}, 0) + 1 END)"
 
 
+def cut(text: Argument, begin: Argument, end: Argument) -> str:
+    """Between two places; places in wrong order have no value."""
+    first, last = (
+        n.text if is_known(n, 0) else f"(CASE WHEN {n} < 0 THEN {n} + length({text}) ELSE {n} END)" for n in (begin, end)
+    )
+    tests = [f"{first} >= 0"] * (not is_known(begin, 0)) + [f"{first} <= {last}", f"{last} <= length({text})"]
+    return f"CASE WHEN {' AND '.join(tests)} THEN substr({text}, {first} + 1, {last} - {first}) END"
+
+
+def pad(on_the_left: bool) -> Maker:
+    """Filled up to a width; a text of so many zeros in hexadecimal digits becomes the filling."""
+
+    def write(text: Argument, width: Argument, fill: Argument) -> str:
+        added = f"replace(hex(zeroblob(max({width} - length({text}), 0))), '00', {fill})"
+        tests = [] if width.is_constant and 0 <= (width.value or 0) <= 1000 else [f"{width} BETWEEN 0 AND 1000"]
+        tests += [] if fill.is_constant and len(fill.value or "") == 1 else [f"length({fill}) = 1"]
+        whole = f"{added} || {text}" if on_the_left else f"{text} || {added}"
+        return f"CASE WHEN {' AND '.join(tests)} THEN {whole} END" if tests else f"({whole})"
+
+    return write
+
+
+PLACES = """(WITH RECURSIVE _c(_t, _d, _k, _i, _n) AS (
+  SELECT {{0}}, {{1}}, {{2}}, 1, -1
+  UNION ALL
+  SELECT _t, _d, _k, _i + instr(substr(_t, _i), _d) - 1 + length(_d), _n + 1
+  FROM _c WHERE _d <> '' AND instr(substr(_t, _i), _d) > 0)
+SELECT {0} FROM _c
+WHERE _n >= 0 AND _n = CASE WHEN _k < 0 THEN _k + 1 + (SELECT max(_n) FROM _c) ELSE _k END)"""
+"""Occurrences of _d, from left to right: _i is the place behind the one with number _n."""
+
 SPLIT = """(WITH RECURSIVE _c(_t, _d, _k, _p, _n) AS (
   SELECT {0}, {1}, {2}, NULL, -1
   UNION ALL
@@ -157,6 +188,21 @@ def _around(low: int, high: int) -> list[tuple[int, int]]:
             pieces.append((cut, cut))
         low = cut + 1
     return [(a, b) for a, b in [*pieces, (low, high)] if a <= b]
+
+
+ONE_CLASS = ("<digits>", "<letters>", "<small>", "<capitals>", "<name>", "<field>", "<blank>")
+"""Kinds of pieces that are runs of one class."""
+
+
+def piece(plain: bool) -> Maker:
+    """A piece that is a run of one class."""
+
+    def write(text: Argument, kind: Argument, index: Argument) -> str:
+        if not kind.is_constant or kind.value not in ONE_CLASS:
+            return ""
+        return RUN.format(text, glob(str(kind.value), plain), index)
+
+    return write
 
 
 def class_form(template: str, plain: bool) -> Maker:
@@ -249,6 +295,11 @@ EXACT: Forms = {
     "text.after": "substr({0}, nullif(instr({0}, {1}), 0) + {1:length(#)})",
     "text.before_last": LAST.format("substr(_t, 1, _i - 1)"),
     "text.after_last": LAST.format("substr(_t, _i + length(_d))"),
+    "text.place_of": PLACES.format("_i - 1 - length(_d)"),
+    "text.place_behind": PLACES.format("_i - 1"),
+    "text.cut": cut,
+    "text.pad_left": pad(True),
+    "text.pad_right": pad(False),
     "text.count": "((length({0}) - length(replace({0}, {1}, ''))) / {1:length(#)})",
 }  # fmt: skip
 
@@ -257,6 +308,7 @@ def _of_classes(plain: bool) -> Forms:
     """The operators with character classes."""
     return {
         "text.token": token(plain),
+        "text.piece": piece(plain),
         "text.keep": class_form(KEPT, plain),
         "text.remove": class_form(REMOVED, plain),
         "text.count_class": class_form(f"length({KEPT})", plain),
@@ -264,7 +316,13 @@ def _of_classes(plain: bool) -> Forms:
     }
 
 
-SHORTER: Forms = {"str.upper": "upper({0})", "str.lower": "lower({0})", "str.title": TITLE, "str.trim": "trim({0})"}
+SHORTER: Forms = {
+    "str.upper": "upper({0})",
+    "str.lower": "lower({0})",
+    "str.title": TITLE,
+    "str.trim": "trim({0})",
+    "text.capitalise": "(upper(substr({0}, 1, 1)) || lower(substr({0}, 2)))",
+}
 
 
 class Sqlite(Sql):
