@@ -170,6 +170,8 @@ class Bounds:
             known = head.arity - 1 - len(later)
             complete = [self._value(values[depth - known + i], head.arguments[i]) for i in range(known)]
             bounded = [rule(*row) for row in zip(*complete, bounded, *later, strict=True)]
+            if bounded == [anything(head.result)] * len(goal):
+                return True  # as open as when that operator was still to be chosen
             depth, later = depth - known, []
         return all(bound.admits(value) for bound, value in zip(bounded, goal, strict=True))
 

@@ -25,7 +25,20 @@ from search.masks import Masks
 from search.turns import Engine, Enumeration, Scheduler
 from search.unification import Unification
 
-STRATEGIES = ("auto", "bottom-up", "deduction", "unification", "inversion", "joins", "masks", "lambdas", "cegis")
+STRATEGIES = (
+    "auto",
+    "bottom-up",
+    "deduction",
+    "unification",
+    "inversion",
+    "joins",
+    "masks",
+    "lambdas",
+    "cegis",
+    "beam",
+    "exedec",
+    "steps",
+)
 
 BESIDE_SHARE = 0.1
 """Work of inversion and of masks beside unification, which finds most of what they would, and smaller."""

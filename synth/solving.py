@@ -83,7 +83,12 @@ def solve_task(
     options = Options(budget, top, seed, threads, progress, strategy, guide)
     if isinstance(task.specification, Examples):
         task.specification.check()
-        result = ExamplesSolver(task, task.specification.rows, options).solve()
+        if strategy in ("beam", "exedec", "steps"):
+            from .written import solve_written
+
+            result = solve_written(task, task.specification.rows, strategy, budget, top)
+        else:
+            result = ExamplesSolver(task, task.specification.rows, options).solve()
     else:
         from .paths import solve_specification
 
