@@ -8,13 +8,19 @@ from pathlib import Path
 import click
 
 from dsl.errors import QuestionError
+from synth.ui.answers import MOST_EXAMPLES, MOST_ROWS
 
 from .commands import argument, command
 from .terminal import FOUND, announce_compilation, put, say, unswept, verb
 
 
 @command("ui")
-@argument("file", "A CSV file whose rows the page begins with; its first line is the header.", required=False, default=None)
+@argument(
+    "file",
+    "A CSV file to begin with, the header first; a last column with empty cells is the one to be filled.",
+    required=False,
+    default=None,
+)
 @click.option("--port", default=0, help="Port on this machine; 0 takes any free one.")
 @click.option("--seconds", default=10.0, help="Wall time for each search.")
 @click.option("--open/--no-open", "opens", default=True, help="Open the page in the browser.")
@@ -25,7 +31,7 @@ def page(file: str | None, port: int, seconds: float, opens: bool) -> int:
     The page is served to this machine only, and loads nothing from the network.  Its address holds a token; whoever does
     not know it gets no answer.  Ctrl-C ends it.
     """
-    columns, rows = ([], []) if file is None else _table(file)
+    columns, rows, examples = ([], [], []) if file is None else _halves(*_table(file))
     if not 0 <= port < 1 << 16:
         raise QuestionError(f"there is no port {port}", remedy="choose one between 1024 and 65535, or 0")
     if not seconds > 0:
@@ -36,7 +42,7 @@ def page(file: str | None, port: int, seconds: float, opens: bool) -> int:
     from synth.ui.server import Server
 
     try:
-        server = Server(port, rows=rows, columns=columns, seconds=seconds)
+        server = Server(port, rows=rows, columns=columns, examples=examples, seconds=seconds)
     except OSError as error:
         raise QuestionError(f"port {port} cannot be used: {error.strerror}", remedy="choose another, or 0") from None
     put(server.address)
@@ -55,12 +61,19 @@ def page(file: str | None, port: int, seconds: float, opens: bool) -> int:
     return FOUND
 
 
+def _halves(columns: list[str], rows: list[list[str]]) -> tuple[list[str], list[list[str]], list[tuple[int, str]]]:
+    """A half-filled last column taken off the rows: what is in it are examples."""
+    filled = [(place, row[-1]) for place, row in enumerate(rows) if row[-1]]
+    if len(columns) < 2 or not 0 < len(filled) < len(rows):
+        return columns, rows, []
+    return columns[:-1], [row[:-1] for row in rows], filled[:MOST_EXAMPLES]
+
+
 def _table(file: str) -> tuple[list[str], list[list[str]]]:
     """Header and rows of a CSV file, all cells as they are."""
     import csv
 
     from dsl.formats.files import read_text
-    from synth.ui.answers import MOST_ROWS
 
     text = read_text(Path(file))
     try:

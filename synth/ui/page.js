@@ -51,16 +51,17 @@
     return found.filter((cells) => cells.some((value) => value !== ""));
   };
 
-  const begin = (table, names) => {
-    rows = table; columns = names; examples = new Map(); past = []; reply = null; shown = PAGE;
+  const begin = (table, names, given = []) => {
+    rows = table; columns = names; examples = new Map(given); past = []; reply = null; shown = PAGE;
     $("paste").hidden = true;
     $("work").hidden = false;
     $("onlyUnsure").checked = false;
     for (const id of ["question", "reasons", "answer", "take"]) $(id).hidden = true;
     status("");
     draw();
+    if (examples.size) { learn(); return; }
     const first = document.querySelector("#rows input");
-    if (first) first.focus();
+    if (first) first.focus({ preventScroll: true });
   };
 
   $("use").addEventListener("click", () => {
@@ -298,6 +299,6 @@
   const start = JSON.parse($("start").textContent);
   if (start.rows.length) {
     $("pasted").value = start.rows.map((row) => row.join("\t")).join("\n");
-    begin(start.rows, start.columns);
+    begin(start.rows, start.columns, start.examples);
   }
 })();

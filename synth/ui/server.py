@@ -59,18 +59,29 @@ def page(nonce: str, start: dict[str, Any]) -> str:
 class Server(ThreadingHTTPServer):
     """The server: `address` is what to open, `close` ends it.  Port 0 takes any free one.
 
-    `rows` and `columns` are shown from the start.  A search ends after `seconds`, and when the next one begins.
+    `rows`, `columns` and `examples` (numbers of rows from 0, with their outputs) are there from the start.  A search ends
+    after `seconds`, and when the next one begins.
     """
 
     daemon_threads = True
     allow_reuse_address = False
 
     def __init__(
-        self, port: int = 0, *, rows: Sequence[Sequence[str]] = (), columns: Sequence[str] = (), seconds: float = 10.0
+        self,
+        port: int = 0,
+        *,
+        rows: Sequence[Sequence[str]] = (),
+        columns: Sequence[str] = (),
+        examples: Sequence[tuple[int, str]] = (),
+        seconds: float = 10.0,
     ) -> None:
         super().__init__((LOOPBACK, port), Handler)
         self.token = secrets.token_urlsafe(24)
-        self.start = {"rows": [list(row) for row in rows], "columns": list(columns)}
+        self.start: dict[str, Any] = {
+            "rows": [list(row) for row in rows],
+            "columns": list(columns),
+            "examples": [list(pair) for pair in examples],
+        }
         self.seconds = min(seconds, answers.MOST_SECONDS)
         self._searching = threading.Lock()
         self._cancels: set[Cancel] = set()

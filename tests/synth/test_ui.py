@@ -12,6 +12,7 @@ import pytest
 
 from dsl.errors import QuestionError
 from search.budget import Budget
+from synth.cli.page import _halves, _table
 from synth.ui import answers
 from synth.ui.server import ANSWERS, LARGEST_BODY, Server, page
 from tests.benchmarks.browser import Browser, started
@@ -269,6 +270,17 @@ def test_several_columns_come_from_a_spreadsheet(browser: Browser, server: Serve
     assert browser.run("return document.querySelectorAll('#rows tbody input')[0].value").startswith("By")
 
 
+def test_a_half_filled_table_is_learned_from_at_once(browser: Browser, server: Server, tmp_path: Path) -> None:
+    file = tmp_path / "names.csv"
+    file.write_text("name;last\nJan Kotas;Kotas\nAnn Lee;\nMariya Sergienko;\n", encoding="utf-8")
+    columns, rows, examples = _halves(*_table(str(file)))
+    assert (columns, len(rows), examples) == (["name"], 3, [(0, "Kotas")])
+    server.start = {"rows": rows, "columns": columns, "examples": examples}
+    visit(browser, server)
+    browser.wait(LEARNED, 60)
+    assert browser.run("return document.querySelectorAll('#rows tbody input')[1].value") == "Lee"
+
+
 def test_ragged_and_empty_pastes_are_told_where(browser: Browser, server: Server) -> None:
     visit(browser, server)
     browser.click("#use")
@@ -279,7 +291,7 @@ def test_ragged_and_empty_pastes_are_told_where(browser: Browser, server: Server
 
 
 def test_harmful_texts_do_no_harm(browser: Browser, server: Server) -> None:
-    server.start = {"rows": [[f"{EVIL} a"], [f"{EVIL} b"]], "columns": [EVIL]}
+    server.start |= {"rows": [[f"{EVIL} a"], [f"{EVIL} b"]], "columns": [EVIL]}
     visit(browser, server)
     give(browser, 0, f"a {EVIL}")
     assert browser.run("return document.title") == "Synthwright"
@@ -291,7 +303,7 @@ def test_nothing_found_says_why(browser: Browser, server: Server, monkeypatch: p
     failed = {"solved": False, "status": "timeout", "seconds": 1.0, "message": "", "findings": ["the time was over"]}
     monkeypatch.setitem(ANSWERS, "/learn", lambda request, budget: failed)
     monkeypatch.setitem(ANSWERS, "/why", lambda request, budget: {"findings": ["without example 1 there is a program"]})
-    server.start = {"rows": [["ab"], ["cd"]], "columns": []}
+    server.start |= {"rows": [["ab"], ["cd"]]}
     visit(browser, server)
     give(browser, 0, "x1§")
     assert not browser.run("return document.getElementById('reasons').hidden")
