@@ -82,6 +82,7 @@ class DecoderSamples:
         self.language, self.seed = language, seed
         self.codings = Codings(language, vocabulary)
         self.exercises = Exercises(language, split)
+        self.begins = self.codings.grammars.joins and split == "none"
 
     def __call__(self, number: int, size: int) -> list[Sample]:
         """One batch, all of one mode."""
@@ -94,6 +95,8 @@ class DecoderSamples:
             exercise = self.exercises.draw(random).first(fewer)
             samples: list[Sample | None]
             if MODES[mode] == "program":
+                if self.begins:  # short programs cost less, and teach what each long one begins with
+                    exercise = exercise.beginning(1 + int(random.integers(len(exercise.steps))))
                 samples = [self.program_sample(exercise)]
             else:
                 places = random.permutation(len(exercise.steps))[:3].tolist()

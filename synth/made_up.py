@@ -41,6 +41,16 @@ class Exercise:
     outputs: tuple[Value, ...]
     program: Program
 
+    def beginning(self, k: int) -> Exercise:
+        """The program of the first k steps, where steps join parts."""
+        outputs = tuple(reduce(add, parts) for parts in zip(*self.produced[:k], strict=True))
+        kept = list(self.steps[:k])
+        whole = kept.pop()
+        while kept:
+            assert isinstance(self.program.head, Operator)
+            whole = application(self.program.head, kept.pop(), whole)
+        return Exercise(self.types, self.rows, self.steps[:k], self.produced[:k], outputs, whole)
+
     def first(self, n: int) -> Exercise:
         """The same with the first n rows."""
         produced = tuple(p[:n] for p in self.produced)
