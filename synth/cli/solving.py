@@ -7,13 +7,14 @@ import enum
 import io
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
 import click
 
-from dsl.errors import QuestionError, ReadError
+from dsl.errors import QuestionError, ReadError, UnsupportedError
 from dsl.formats import FORMATS
 from dsl.operators import Definition
 from dsl.task import Examples, Task
@@ -42,6 +43,8 @@ from .terminal import (
 SECONDS_FOR_REASONS = 5.0
 """Seconds of searches for the reasons for which nothing was found."""
 
+MOST_REMARKS = 5
+
 LARGEST_INPUT = 64 << 20
 """Bytes that are read from standard input."""
 
@@ -52,6 +55,11 @@ class Print(enum.StrEnum):
     SYGUS = "sygus"
     SMTLIB = "smtlib"
     PYTHON = "python"
+    PANDAS = "pandas"
+    DUCKDB = "duckdb"
+    SQLITE = "sqlite"
+    EXCEL = "excel"
+    REGEX = "regex"
     VALUES = "values"
 
 
@@ -126,6 +134,7 @@ def solve(
     codes = []
     for task in tasks:
         options = Options(strategy, seconds, candidates, memory, top, seed, jobs, guide, noise)
+        say_remarks(task)
         if ask:
             from .asking import ask as ask_about
 
@@ -233,7 +242,8 @@ def show(result: Result, print_as: Print, *, several: bool) -> None:
             put(printed(definition, task, print_as))
         if print_as is not Print.VALUES:  # one table of values, which somebody will paste
             for other in result.alternatives:
-                put(printed(other, task, print_as))
+                with suppress(UnsupportedError):  # the answer itself could be said
+                    put(printed(other, task, print_as))
         checked = {"examples": "checked on every example", "proved": "proved for all inputs"}
         how = checked.get(result.verified, result.verified)
         say(f"solved in {result.seconds:.2f} s: {how}, size {result.size}, {count(result.statistics.candidates)} candidates")
@@ -245,6 +255,15 @@ def show(result: Result, print_as: Print, *, several: bool) -> None:
     say(f"not solved ({result.status}): {result.message or 'no program found'}", loud=True)
     if result.nearest is not None:
         say(f"nearest: {printed(result.nearest, task, Print.SYGUS)}", loud=True)
+
+
+def say_remarks(task: Task) -> None:
+    """What can be seen of the examples without a search."""
+    if isinstance(task.specification, Examples):
+        from synth.diagnosis import check_examples
+
+        for finding in check_examples(task.specification.rows)[:MOST_REMARKS]:
+            say(str(finding))
 
 
 def say_more(result: Result, explain: bool) -> None:
@@ -285,6 +304,13 @@ def printed(definition: Definition, task: Task, print_as: Print) -> str:
         return definition.to_python().rstrip("\n")
     if print_as is Print.SMTLIB:
         return definition.to_smtlib()
+    if print_as in (Print.PANDAS, Print.DUCKDB, Print.SQLITE, Print.EXCEL, Print.REGEX):
+        from synth.export import export
+
+        header = task.facts.get("header", ())
+        names = [p.name for p in definition.parameters]
+        known = dict(zip(names, header, strict=False)) if isinstance(header, tuple) else {}
+        return export(definition, print_as.value, columns=None if print_as is Print.EXCEL else known).rstrip("\n")
     if print_as is Print.VALUES:
         from synth.result import predictions
 

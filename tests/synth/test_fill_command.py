@@ -130,3 +130,21 @@ def test_tables_go_out_as_they_came_in(text: str, tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(QuestionError, match="cannot be written"):
         write_table(parse_table("a,b\n1,2\n"), tmp_path / "none" / "t.csv")
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [("duckdb", '"name"'), ("sqlite", '"name"'), ("excel", "=A2"), ("pandas", "table['name']"), ("python", "def f")],
+)
+def test_solve_prints_exports(target: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("name,new\nAnn,Ann!\nBob,Bob!\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["solve", str(path), "--print", target, "--quiet", "--dsl", "slia"])
+    assert done.exit_code == 0 and said in done.stdout, done.output
+
+
+def test_solve_says_what_an_export_cannot_say(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("name,new\nAnn,Ann!\nBob,Bob!\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["solve", str(path), "--print", "regex", "--quiet", "--dsl", "slia"])
+    assert done.exit_code == 2 and "cannot be said exactly in a regular expression" in done.stderr
