@@ -42,8 +42,8 @@ class Result:
     was held against: "examples", "proved", or "unknown: " and the reason.  `message` is one sentence for a person.
     `seconds` is wall time from the question to the checked answer.  `why` says, a sentence for each, which engines worked on
     the question and for what reason.  `guide` names the learned guide that ordered the search, if one did, and
-    `guide_seconds` is what it took.  `suspects` are the numbers, from 1, of examples that the answer is wrong on,
-    where `noise=` allowed some to be.
+    `guide_seconds` is what it took.  `suspects` are the numbers, from 1, of the task's examples that the answer
+    is wrong on, where `noise=` allowed some to be.
     """
 
     status: Status

@@ -329,6 +329,15 @@ class Session:
             raise QuestionError("there is no open question", remedy="add(input, output) gives an example of your own")
         return self.add(_shown(row), output)
 
+    def ask(self, read: Callable[[str], str] = input) -> Result:
+        """Put the questions one after the other, and learn from the answers, until nothing is in doubt.
+
+        `read` shows a text and returns a line, as `input` does in a terminal and in a notebook; an empty line ends it.
+        """
+        from .dialogue import ask
+
+        return ask(self, read)
+
 
 def _listed(rows: Any) -> list[Any]:
     """Rows of a list, a Series or a DataFrame."""

@@ -43,8 +43,6 @@ from .terminal import (
 SECONDS_FOR_REASONS = 5.0
 """Seconds of searches for the reasons for which nothing was found."""
 
-MOST_REMARKS = 5
-
 LARGEST_INPUT = 64 << 20
 """Bytes that are read from standard input."""
 
@@ -134,7 +132,6 @@ def solve(
     codes = []
     for task in tasks:
         options = Options(strategy, seconds, candidates, memory, top, seed, jobs, guide, noise)
-        say_remarks(task)
         if ask:
             from .asking import ask as ask_about
 
@@ -255,15 +252,6 @@ def show(result: Result, print_as: Print, *, several: bool) -> None:
     say(f"not solved ({result.status}): {result.message or 'no program found'}", loud=True)
     if result.nearest is not None:
         say(f"nearest: {printed(result.nearest, task, Print.SYGUS)}", loud=True)
-
-
-def say_remarks(task: Task) -> None:
-    """What can be seen of the examples without a search."""
-    if isinstance(task.specification, Examples):
-        from synth.diagnosis import check_examples
-
-        for finding in check_examples(task.specification.rows)[:MOST_REMARKS]:
-            say(str(finding))
 
 
 def say_more(result: Result, explain: bool) -> None:

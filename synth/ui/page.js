@@ -130,7 +130,8 @@
     else {
       const doubts = reply.rows.filter(([, sure], place) => !sure && !examples.has(place)).length;
       const words = doubts ? `${doubts} row${doubts > 1 ? "s" : ""} in doubt.` : "Every row is filled, none in doubt.";
-      status(`Learned in ${reply.seconds} s. ${words}`);
+      const odd = (reply.suspects || []).map((place) => `row ${place + 1}`).join(", ");
+      status(`Learned in ${reply.seconds} s. ${odd ? `Your example in ${odd} looks wrong. ` : ""}${words}`);
     }
     $("reasons").hidden = solved || Boolean(reply.error);
     if (!solved) $("findings").replaceChildren(...(reply.findings || []).map((text) => make("li", {}, text)));
@@ -235,6 +236,8 @@
     $("more").hidden = wanted.length <= shown;
     $("more").textContent = `Show more rows (${wanted.length - shown} left)`;
     $("undo").disabled = !past.length;
+    $("noiseBox").hidden = examples.size < 3;
+    if (examples.size < 3) $("noise").checked = false;
     $("copyColumn").disabled = !(reply && reply.rows);
   };
   const line = (place) => make("tr", {}, make("td", { class: "number" }, String(place + 1)),

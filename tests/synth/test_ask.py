@@ -30,7 +30,7 @@ def test_an_empty_answer_ends_the_questions(table: Path) -> None:
 def test_an_answer_is_learned_from(table: Path) -> None:
     done = run(table, "--ask", "--print", "values", given="=C.\n=C.\n=C.\n")
     assert done.exit_code == 0
-    if "Which output is right for 'Cher'" in done.stderr:
+    if 'Which output is right for "Cher"' in done.stderr:
         assert "Cher,C." not in done.stdout  # it is an example now, no prediction
 
 
