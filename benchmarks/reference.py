@@ -60,6 +60,7 @@ ENVIRONMENT = """## Environment
 |---|---|
 | `SYNTH_CACHE` | where compiled kernels lie; else the user's cache folder |
 | `SYNTH_DATA` | public task sets, for tests and benchmarks that use them |
+| `SYNTH_NO_PLUGINS` | set: nothing that other packages offer is looked at, as with `synth --no-plugins` |
 | `SYNTH_DEBUG` | set: internal errors end with a traceback, as with `synth --debug` |
 | `NO_COLOR` | set: no colours |
 

@@ -24,6 +24,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from dsl.errors import LimitError, QuestionError, ReadError, SynthError
 from dsl.formats import parse_jsonl, parse_sygus, read_text
+from dsl.registry import NO_PLUGINS
 from dsl.task import Task
 
 from .families import family_of
@@ -187,6 +188,8 @@ def available() -> dict[str, str]:
     """Installed suites by name: where each is, as `module:attribute`; nothing is imported.  A name belongs to the first."""
     from importlib import metadata
 
+    if os.environ.get(NO_PLUGINS):
+        return dict(SHIPPED)
     points = sorted(metadata.entry_points(group=GROUP), key=lambda point: (point.name, point.value))
     return {point.name: point.value for point in reversed(points)} | SHIPPED
 

@@ -12,6 +12,7 @@ reported and left out; it never stops anybody who does not ask for it.
 from __future__ import annotations
 
 import importlib
+import os
 import time
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -20,6 +21,9 @@ from .errors import DeclarationError, QuestionError
 from .language import DSL
 
 GROUP = "synth.dsls"
+
+NO_PLUGINS = "SYNTH_NO_PLUGINS"
+"""Environment variable that, if set, leaves out everything that other packages offer; `synth --no-plugins` sets it."""
 
 SHIPPED = {
     "lia": "dsl.lia:LIA",
@@ -63,6 +67,8 @@ def available() -> dict[str, Offer]:
     from importlib import metadata  # costs more than all the rest of this module
 
     offers = {name: Offer(name, target, "synthwright") for name, target in SHIPPED.items()}
+    if os.environ.get(NO_PLUGINS):
+        return offers
     plugins = sorted(metadata.entry_points(group=GROUP), key=lambda point: (point.name, point.value))
     for point in plugins:
         name = point.name.lower()

@@ -7,6 +7,8 @@ what it needs when it runs, so that `synth --help` is quick.
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from synth import __version__
@@ -39,6 +41,12 @@ def show_completion(ctx: click.Context, option: click.Parameter, shell: str | No
     ctx.exit()
 
 
+def leave_plugins_out(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
+    """Tell this process, and those that it starts, to look at nothing that other packages offer."""
+    if wanted:
+        os.environ["SYNTH_NO_PLUGINS"] = "1"
+
+
 @click.group(
     "synth",
     cls=Verbs,
@@ -47,6 +55,14 @@ def show_completion(ctx: click.Context, option: click.Parameter, shell: str | No
     context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
 )
 @click.option("--debug", is_flag=True, help="Show the full traceback of an internal error.")
+@click.option(
+    "--no-plugins",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=leave_plugins_out,
+    help="Leave out languages, suites and verbs of other packages.",
+)
 @click.version_option(__version__, message=f"synth {__version__}", help="Print the version and exit.")
 @click.option(
     "--show-completion",

@@ -8,6 +8,7 @@ callable in the way of one (`args=`, `prog_name=`), such as a Typer application.
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 GROUP = "synth.commands"
+
+OWN = "benchmarks."
+"""What verbs of this project that come through the same door begin with."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -108,12 +112,14 @@ class Verbs(click.Group):
         from importlib import metadata  # takes as long as all of click
 
         points = sorted(metadata.entry_points(group=GROUP), key=lambda point: (point.name, point.value), reverse=True)
+        if os.environ.get("SYNTH_NO_PLUGINS"):
+            points = [point for point in points if point.value.startswith(OWN)]
         return {point.name: point for point in reversed(points) if point.name not in self.offers}
 
 
 def summary_of(point: EntryPoint) -> str:
     """A line about a verb of another package; importing it for that would take too long."""
-    if point.value.startswith("benchmarks."):
+    if point.value.startswith(OWN):
         return "Run suites of tasks, report and compare the results."
     return f"From the package {point.dist.name}." if point.dist else f"From {point.value}."
 

@@ -163,3 +163,7 @@ def test_lists_go_on_without_a_broken_plug_in(tmp_path: Path, monkeypatch: pytes
     done = synth("dsl", "list")
     assert done.exit_code == 0 and "bustle" in done.stdout
     assert "trouble: not usable: importing trouble_language:X ended the process with exit code 7" in done.stderr
+    monkeypatch.setenv("SYNTH_NO_PLUGINS", "")  # put back afterwards, whatever the command sets
+    done = synth("--no-plugins", "dsl", "list")
+    assert done.exit_code == 0 and "bustle" in done.stdout and done.stderr == ""
+    assert "bench" in synth("--no-plugins", "--help").stdout
