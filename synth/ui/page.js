@@ -265,7 +265,7 @@
       box.append(make("span", { class: "mark", "aria-label": "in doubt" }, "?"));
     }
     if (isExample) {
-      box.append(make("span", { class: "mark word" }, suspect ? "wrong?" : "example"),
+      box.append(make("span", { class: "mark word" }, suspect ? (readings.length ? `not ${readings[0]}?` : "wrong?") : "example"),
         make("button", { type: "button", title: "take this example away", "aria-label": `take the example of row ${place + 1} away`,
           onclick: () => setExample(place, "") }, "×"));
     }
