@@ -25,7 +25,11 @@ def ask(task: Task, **options: object) -> Result:
 
     An empty line, or the end of the input, ends the questions; the result is what was learned so far.
     """
-    session = _Session.of(task, **options)
+    return converse(_Session.of(task, **options))
+
+
+def converse(session: Session) -> Result:
+    """Ask about the rows of a session, on standard error and standard input, until nothing is in doubt."""
 
     def read(text: str) -> str:
         if text.startswith("Which"):

@@ -74,7 +74,7 @@ def fill(
     options: dict[str, Any] = {"seconds": seconds, "seed": seed, **({"dsl": dsl} if dsl else {})}
     filling = learn(table, column, using, examples, options)
     if ask and filling.program is not None:
-        converse(filling.session, column)
+        converse(filling.session)
         filling.refresh()
     cells, escaped = cells_of(filling, leave_unsure=leave_unsure, raw=raw)
     if out is not None and filling.program is not None:
