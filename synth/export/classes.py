@@ -15,6 +15,9 @@ from dsl.text_parts import KINDS
 LAST = 0x10FFFF
 PLAIN = range(32, 127)
 
+RUNS = frozenset(("<digits>", "<letters>", "<small>", "<capitals>", "<name>", "<field>", "<blank>"))
+"""Kinds of pieces (`dsl/text_parts.py`) that are runs of one class of characters."""
+
 
 def is_plain(text: str) -> bool:
     """Is it printable ASCII throughout?"""

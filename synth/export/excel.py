@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 
 from dsl.operators import Definition, Undefined
 from dsl.program import Variable
+from dsl.text_parts import KINDS
 from dsl.types import Bool, Int, String, Type, Value
 
-from .classes import is_plain, members
+from .classes import PLAIN, RUNS, is_plain, members
 from .refusal import Refusal
 from .writer import Argument, Form, Forms, Maker, Target, Writer
 
@@ -234,14 +235,35 @@ def of_class(template: str, nonspace: str, plain: bool) -> Maker:
 
 def word(text: Argument, which: Argument, index: Argument) -> str:
     """A word by its number, where the only white space is the space: each is given as much room as the whole text."""
-    if which.value not in ("<nonspace>", "<field>") or not index.is_constant or index.value is None:
+    if not which.is_constant or not index.is_constant or index.value is None:
         return ""
+    if which.value not in ("<nonspace>", "<field>"):
+        return first_run(text, str(which.value)) if index.value == 0 else ""
     count = f'IF(TRIM({text})="",0,LEN(TRIM({text}))-LEN(SUBSTITUTE(TRIM({text})," ",""))+1)'
     number = str(index.value) if index.value >= 0 else f"({count}{index.value})"
     wide = f'SUBSTITUTE(TRIM({text})," ",REPT(" ",LEN({text})))'
     found = f"TRIM(MID({wide},{number}*LEN({text})+1,LEN({text})))"
     test = f"{index.value}<{count}" if index.value >= 0 else f"{count}>={-index.value}"
     return f"IF({test},{found},NA())"
+
+
+def first_run(text: Argument, which: str) -> str:
+    """The first run of a class: from the nearest of its characters up to the nearest of all others, each of which is there
+    once more behind the text, so that FIND finds it.
+    """
+    if which in KINDS and which not in RUNS:
+        return ""
+    inside = members(which, True)
+    outside = "".join(chr(code) for code in PLAIN if chr(code) not in inside)
+    start = f"MIN(FIND({_listed(inside)},{text}&{literal(inside)}))"
+    rest = f"MID({text},{start},LEN({text}))"
+    length = f"MIN(FIND({_listed(outside)},{rest}&{literal(outside)}))-1"
+    return f"IF({start}>LEN({text}),NA(),LEFT({rest},{length}))"
+
+
+def _listed(chars: str) -> str:
+    """An array constant of characters."""
+    return "{" + ",".join(map(_quoted, chars)) + "}"
 
 
 def trim(text: Argument) -> str:

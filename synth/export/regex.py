@@ -16,7 +16,7 @@ from dsl.printing import expand_definitions
 from dsl.program import Constant, Program, Variable
 from dsl.types import Value
 
-from .classes import bracketed
+from .classes import RUNS, bracketed
 from .refusal import Refusal
 from .writer import folded
 
@@ -136,6 +136,12 @@ def _token(plain: bool, which: str, index: int) -> str:
     return f"(?:.*{none})?({one}+){after}{none}*"
 
 
+def _piece(plain: bool, kind: str, index: int) -> str:
+    if kind not in RUNS:
+        raise Refusal(NAME, "text.piece", f"a {kind} is more than a run of one class")
+    return _token(plain, kind, index)
+
+
 def _split(plain: bool, delimiter: str, index: int) -> str:
     part = written(delimiter)
     if not delimiter:
@@ -194,6 +200,7 @@ _EXTRACTS: Mapping[str, Callable[..., str]] = {
     "text.before_last": lambda plain, part: f"(.*){written(part)}.*",
     "text.after_last": lambda plain, part: f".*{written(part)}(.*)",
     "text.token": _token,
+    "text.piece": _piece,
 }
 _REPLACES: Mapping[str, Callable[..., Pattern]] = {
     "str.replace": _replace,

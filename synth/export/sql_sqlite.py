@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .classes import lower_table, members, ranges, upper_table
+from .classes import RUNS, lower_table, members, ranges, upper_table
 from .refusal import Refusal
 from .sql import Sql, quoted
 from .writer import Argument, Form, Forms, Maker
@@ -190,15 +190,11 @@ def _around(low: int, high: int) -> list[tuple[int, int]]:
     return [(a, b) for a, b in [*pieces, (low, high)] if a <= b]
 
 
-ONE_CLASS = ("<digits>", "<letters>", "<small>", "<capitals>", "<name>", "<field>", "<blank>")
-"""Kinds of pieces that are runs of one class."""
-
-
 def piece(plain: bool) -> Maker:
     """A piece that is a run of one class."""
 
     def write(text: Argument, kind: Argument, index: Argument) -> str:
-        if not kind.is_constant or kind.value not in ONE_CLASS:
+        if not kind.is_constant or kind.value not in RUNS:
             return ""
         return RUN.format(text, glob(str(kind.value), plain), index)
 

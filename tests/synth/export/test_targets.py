@@ -68,7 +68,7 @@ def test_literals_cannot_leave_their_quotes() -> None:
     [
         ("excel", "(str.upper x)", "str.upper"),
         ("excel", '(str.< x "b")', "str.<"),
-        ("excel", "(text.token x <digit> 0)", "text.token"),
+        ("excel", "(text.token x <digit> 1)", "text.token"),
         ("excel", '(text.before_last x "aa")', "text.before_last"),
         ("sqlite", "(str.title x)", "str.title"),
         ("duckdb", "(+ (str.len x) 9223372036854775808)", "the constant 9223372036854775808"),
