@@ -68,6 +68,16 @@ TOKENS = {
     "<capitalised>": "capitalised word",
     "<name>": "run of letters and digits",
     "<blank>": "stretch of white space",
+    "NUMBER": "number",
+    "WORD": "word",
+    "ALPHANUM": "run of letters and digits",
+    "ALL_CAPS": "run of capitals",
+    "PROP_CASE": "capitalised word",
+    "LOWER": "run of small letters",
+    "DIGIT": "digit",
+    "CHAR": "character",
+    "START": "start",
+    "END": "end",
     "<month-first>": "month first",
     "<day-first>": "day first",
     "<clock>": "digits as on a clock",
@@ -275,22 +285,69 @@ _LISTS: dict[str, str | Templates] = {
     "Reverse": "{0} backwards",
     "Sort": "{0} in order",
     "Sum": "the sum of {0}",
-    "Map": "{1} with each element {0:token}",
-    "Filter": "the elements of {1} that are {0:token}",
-    "Count": "how many elements of {1} are {0:token}",
-    "ZipWith": "the {0:token} of {1} and {2}, element by element",
-    "Scanl1": "the running {0:token} of {1}",
+    "Map": ("{1} with each element {0:token}", "{1} with each element turned into {0}"),
+    "Filter": ("the elements of {1} that are {0:token}", "the elements of {1} with {0}"),
+    "Count": ("how many elements of {1} are {0:token}", "how many elements of {1} there are with {0}"),
+    "ZipWith": ("the {0:token} of {1} and {2}, element by element", "{1} and {2} joined, element by element, into {0}"),
+    "Scanl1": ("the running {0:token} of {1}", "the running results of {0} over {1}"),
     "Length": "the length of {0}",
     "Concat": "{0} followed by {1}",
     "Cons": "{1} with {0} in front",
+}
+
+_PAPERS: dict[str, str | Templates] = {
+    "Concat": "{0} followed by {1}",
+    "SubStr": "the characters {1} to {2} of {0}, counted from 1, or from the end below 1",
+    "GetSpan": (
+        "the part of {0} from the {3:token} of the {2:first from 1} {1:token} "
+        "to the {6:token} of the {5:first from 1} {4:token}"
+    ),
+    "GetToken": "the {2:first from 1} {1:token} in {0}",
+    "GetUpto": "the part of {0} up to the end of the first {1:token}",
+    "GetFrom": "the part of {0} after the first {1:token}",
+    "ToCase": (
+        "{0} in small letters but for a capital at the start{1:=proper}",
+        "{0} in capital letters{1:=upper}",
+        "{0} in small letters{1:=lower}",
+    ),
+    "Replace": "{0} with every {1:token} replaced by {2:token}",
+    "Trim": "{0} without white space at its ends",
+    "GetFirst": (
+        "the first {2:count piece} of {0} that are a {1:token}, joined",
+        "all pieces of {0} that are a {1:token}, without the last {2:minus piece}, joined",
+    ),
+    "GetAll": "all pieces of {0} that are a {1:token}, joined",
+    "Substitute": "{0} with the text of its {2:first from 1} {1:token} replaced by {3}",
+    "SubstituteAll": "{0} with the text of each {1:token} replaced by {2}",
+    "Remove": "{0} without the text of its {2:first from 1} {1:token}",
+    "RemoveAll": "{0} without the text of any {1:token}",
+}
+
+_PATTERNS: dict[str, str | Templates] = {
+    "str.in_re": "{0} consists of {1}",
+    "str.to_re": "{0}",
+    "re.none": "nothing at all",
+    "re.allchar": "any character",
+    "re.range": "a character from {0} to {1}",
+    "re.++": "{0}, then {1}",
+    "re.union": "{0} or {1}",
+    "re.diff": "{0} but not {1}",
+    "re.*": "any number of {0}",
+    "re.+": "one or more of {0}",
+    "re.opt": "perhaps {0}",
+    "re.^": "{0} {1:times}",
+    "re.loop": "{1} to {2} of {0}",
 }
 
 _WORDS: dict[str, Mapping[str, str | Templates]] = {
     "dsl.bitvectors": _BITS,
     "dsl.bustle": _SHEETS,
     "dsl.core": _CORE,
+    "dsl.lambdas": {**_CORE, **_LISTS},
     "dsl.lia": _CORE,
     "dsl.lists": _LISTS,
+    "dsl.regex_language": _PATTERNS,
+    "dsl.robustfill": _PAPERS,
     "dsl.smt_strings": _TEXTS,
     "dsl.text": _TEXTS,
     "dsl.text_dates": _COLUMNS,
@@ -305,7 +362,12 @@ SAYINGS: dict[tuple[str, str], Templates] = {
 }
 """Templates by the module that declares the operator, and its name: elsewhere that name may mean something else."""
 
-_JOINS = {("dsl.smt_strings", "str.++"), ("dsl.bustle", "Concatenate"), ("dsl.lists", "Concat")}
+_JOINS = {
+    ("dsl.smt_strings", "str.++"),
+    ("dsl.bustle", "Concatenate"),
+    ("dsl.lists", "Concat"),
+    ("dsl.robustfill", "Concat"),
+}
 _CHOICES = {("dsl.core", "ite"), ("dsl.bustle", "If")}
 
 

@@ -62,12 +62,15 @@ class Wording:
         if not isinstance(self.value, str):
             raise _Unfit
         words = CLASSES.get(self.value) or TOKENS.get(self.value) or self.value.strip("<>")
+        if len(self.value) == 1 and not self.value.isalnum():
+            words = json.dumps(self.value)
         return f"run of {words}" if kind == "run" else words
 
     def _ordinal(self, start: int) -> str:
-        if self.value is Undefined:
+        if self.value is Undefined or (start and not self.value):
             raise _Unfit
-        return ordinal(int(self.value) - start)
+        index = int(self.value)
+        return ordinal(index - start if index >= 0 else index)
 
     def _place(self) -> str:
         if self.value is Undefined:
