@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
@@ -37,11 +38,13 @@ def learn(request: Any, budget: Budget) -> dict[str, Any]:
     noise = request.get("noise", 0)
     if not isinstance(noise, int) or isinstance(noise, bool) or not 0 <= noise <= MOST_EXAMPLES:
         raise QuestionError("noise must be a small whole number")
+    if not noise:
+        _refuse_contradictions(examples, rows)
     session = Session(rows, noise=noise)
     for place, output in examples:
         session.add(rows[place], output)
     result = session.learn(search=partial(_search, noise=noise, budget=budget))
-    found = _about(result)
+    found = _about(result, _reasons(session, rows, result, 0.0))
     if result.program is not None:
         found |= _program(session, result.program, rows, columns)
         shown = [row for row, _ in session.given]
@@ -55,7 +58,17 @@ def why_not(request: Any, budget: Budget) -> dict[str, Any]:
     rows = _rows(request)
     session = Session(rows, [(rows[place], output) for place, output in _examples(request, rows)])
     result = session.learn(search=partial(_search, noise=0, budget=budget.part(0.5)))
-    return {"findings": [str(finding) for finding in result.why_not(max(0.1, budget.remaining))]}
+    return {"findings": _reasons(session, rows, result, max(0.1, budget.remaining))}
+
+
+def _reasons(session: Session, rows: Sequence[tuple[str, ...]], result: Result, seconds: float) -> list[str]:
+    """Why nothing was found, in terms of the page: examples are called by the numbers of their rows."""
+    numbers = [rows.index(inputs) + 1 for inputs, _ in session.given]
+
+    def row(match: re.Match[str]) -> str:
+        return f"row {numbers[int(match[1]) - 1]}"
+
+    return [re.sub(r"\bexample (\d+)\b", row, str(finding)) for finding in result.why_not(seconds)]
 
 
 def _search(task: Task, noise: int, budget: Budget) -> Result:
@@ -65,13 +78,13 @@ def _search(task: Task, noise: int, budget: Budget) -> Result:
     return solve_noisy(task, noise, budget=budget) if noise else solve_task(task, budget=budget)
 
 
-def _about(result: Result) -> dict[str, Any]:
+def _about(result: Result, findings: list[str]) -> dict[str, Any]:
     return {
         "status": str(result.status),
         "solved": result.solved,
         "seconds": round(result.seconds, 2),
         "message": result.message,
-        "findings": [str(finding) for finding in result.why_not(0.0)],
+        "findings": findings,
     }
 
 
@@ -165,6 +178,17 @@ def _columns(request: dict[str, Any]) -> list[str]:
     if not isinstance(columns, list) or not all(isinstance(name, str) and 0 < len(name) <= 200 for name in columns):
         raise QuestionError("columns must be names")
     return columns
+
+
+def _refuse_contradictions(examples: Sequence[tuple[int, str]], rows: Sequence[tuple[str, ...]]) -> None:
+    first: dict[tuple[str, ...], tuple[int, str]] = {}
+    for place, output in examples:
+        known = first.setdefault(rows[place], (place, output))
+        if known[1] != output:
+            pair = sorted((known[0] + 1, place + 1))
+            raise QuestionError(
+                f"rows {pair[0]} and {pair[1]} are the same, but their outputs differ", remedy="change one of them"
+            )
 
 
 def _examples(request: dict[str, Any], rows: Sequence[tuple[str, ...]]) -> list[tuple[int, str]]:

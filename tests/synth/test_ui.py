@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import synth
 from dsl.errors import QuestionError
 from search.budget import Budget
 from synth.cli.page import _halves, _table
@@ -156,11 +157,20 @@ def test_a_suspicious_example_is_named() -> None:
     ({"rows": [["a"]], "examples": [[0, 7]]}, "is no text"),
     ({"rows": [["a"]], "examples": [[0, "b"]], "noise": "1"}, "noise must be"),
     ({"rows": [["a"]], "examples": [[0, "b"]], "columns": [1]}, "columns must be"),
-    ({"rows": [["a"], ["a"]], "examples": [[0, "b"], [1, "c"]]}, "example 1 says"),
+    ({"rows": [["a"], ["a"]], "examples": [[0, "b"], [1, "c"]]}, "rows 1 and 2 are the same"),
 ])  # fmt: skip
 def test_requests_without_sense_are_told_so(request_: Any, message: str) -> None:
     with pytest.raises(QuestionError, match=message):
         answers.learn(request_, Budget(1))
+
+
+def test_reasons_speak_of_rows() -> None:
+    rows = [["a"], ["ab"], ["b"], ["cd"], ["ef"]]
+    examples = [[4, "§"], [1, "¤"], [3, "¿"]]
+    session = synth.Session([tuple(row) for row in rows], [((rows[k][0],), text) for k, text in examples])
+    failed = synth.Result(synth.Status.TIMEOUT, session.task)
+    reasons = answers._reasons(session, [tuple(row) for row in rows], failed, 0.0)
+    assert [next(n for n in range(1, 6) if f"row {n} " in text) for text in reasons[:3]] == [5, 2, 4]
 
 
 def test_a_mistake_reaches_the_page_as_a_sentence(server: Server) -> None:
