@@ -40,7 +40,7 @@ MADE_UP = 20_000
 """Candidates of a search on whose rows made-up tasks are based; it also keeps their seeds apart from those of trainings."""
 MADE_UP_AT_ONCE, FROM_ONE_QUESTION, LEAST_SIZE = 60, 3, 5
 
-WAYS = ("plain", "heuristics", "model", "both", "jit", "jit-heuristics", "jit-both")
+WAYS = ("plain", "heuristics", "model", "both", "jit", "jit-heuristics", "jit-model", "jit-both")
 
 GuideFactory = Callable[[Sequence[Value]], Guide]
 """Makes the guide of one task from its wanted outputs."""

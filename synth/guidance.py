@@ -104,19 +104,25 @@ class NeuralGuide:
             return np.zeros(batch.rows, np.uint8)
         if self._search is not batch.search:
             self._begin(batch.search)
-        assert self._signatures is not None
         self.rows += batch.rows
-        network, weights, parts = self.model.networks[name], self._weights[name], []
+        waiting = delays(self._logits(name, batch))
+        if not self.model.layout.beside(name):
+            waiting[batch.literals] = 0  # the network has seen none
+        return waiting
+
+    def _logits(self, name: str, batch: RowBatch) -> Any:
+        assert self._signatures is not None
+        width, weights, parts = self.model.networks[name].value_features, self._weights[name], []
         for start in range(0, batch.rows, PART):
             columns = batch.columns if batch.rows <= PART else np.ascontiguousarray(batch.columns[:, start : start + PART])
             kinds = 0 if batch.kinds is None else batch.kinds[start : start + PART]
-            symbols = features_of(self._signatures.values(batch.type, columns), kinds, network.value_features)
-            packed = np.empty((len(symbols), packed_width(symbols.shape[1])), np.uint8)
+            symbols = features_of(self._signatures.values(batch.type, columns), kinds, width)
+            packed = np.empty((len(symbols), packed_width(width)), np.uint8)
             pack_kernel(symbols, packed)
             if batch.rows <= PART:
-                return delays(self.scorer.score(weights, packed))
+                return self.scorer.score(weights, packed)
             parts.append(self.scorer.start(weights, packed))
-        return delays(np.concatenate([part.logits() for part in parts]))
+        return np.concatenate([part.logits() for part in parts])
 
     def _begin(self, search: BottomUp) -> None:
         """Fold the networks for this task."""

@@ -1,7 +1,8 @@
 """Which guide a search gets, if any; nothing heavy is imported unless there is one to load.
 
 Guidance is on by default only for the languages of `GUIDED`, for which the committed benchmark shows that more is found in
-the same seconds.
+the same seconds (docs/guidance.md).  Where the answer is a text, the hand-written heuristics join the model: together they
+find more than either.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ import numpy as np
 from dsl.errors import QuestionError
 from dsl.grammar import Grammar
 from dsl.language import DSL
-from dsl.types import Value
-from search.guides import Guide, RowBatch
+from dsl.types import String, Value
+from search.guides import AllOf, Guide, RowBatch
 from search.jit_weights import BITS_OF_DELAY, Stretched
 
 if TYPE_CHECKING:
-    from .guidance import GuideModel, NeuralGuide
+    from .guidance import GuideModel
     from .task_prior import TaskPrior
 
 GUIDED: Final = frozenset(("bustle", "lists", "deepcoder[-50,50]"))
@@ -72,20 +73,25 @@ class Guidance:
 
 
 class LateGuide:
-    """A guide (`search.guides.Guide`) that is loaded for the first values that could wait; leaves never do."""
+    """A guide (`search.guides.Guide`) that is loaded for the first values that could wait, literal texts among them."""
 
     name = "model"
 
     def __init__(self, guidance: Guidance, outputs: Sequence[Value]) -> None:
         self.guidance, self.outputs = guidance, outputs
-        self._guide: NeuralGuide | None = None
+        self._guide: Guide | None = None
         self._is_missing = False
 
     def delays(self, batch: RowBatch) -> Any:
         """What each row costs more as an argument: uint8[rows]; nothing where the model does not fit the language."""
-        if self._guide is None and batch.cost > 1 and not self._is_missing:
+        may_wait = batch.cost > 1 or (batch.type == String and batch.literals.any())
+        if self._guide is None and may_wait and not self._is_missing:
             try:
                 self._guide = self.guidance.model().guide(self.outputs)
+                if batch.search.grammar.start.type == String:
+                    from search.heuristics import Heuristics
+
+                    self._guide = AllOf([self._guide, Heuristics(self.outputs)])
             except QuestionError as error:
                 self._is_missing, self.guidance.about = True, f"no guide: {error}"
         return np.zeros(batch.rows, np.uint8) if self._guide is None else self._guide.delays(batch)
