@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dsl.errors import QuestionError
+from dsl.lambdas import shapes
 from dsl.language import DSL
 from dsl.program import Program
 from dsl.types import Value
@@ -109,7 +110,8 @@ class Portfolio:
             if masks.is_useful:
                 engines.append((masks, share))
                 self.reasons.append("masks: words are masked, or passed through by operators that choose")
-        if self.goal is None and self.language is not None and self.strategy in ("auto", "lambdas"):
+        applies = self.language is not None and any(True for _ in shapes(self.language))
+        if self.goal is None and self.language is not None and applies and self.strategy in ("auto", "lambdas"):
             lambdas = Lambdas(self.search, self.outputs, self.budget, self.language)
             if lambdas.is_useful:
                 engines.append((lambdas, LAMBDAS_SHARE))
