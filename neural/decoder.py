@@ -20,7 +20,7 @@ from typing import Any
 import torch
 from torch.nn import functional
 
-from .decoder_inputs import MOST_EXAMPLES, SEGMENTS, VALUE_TOKENS
+from .decoder_inputs import MARKS, MOST_EXAMPLES, SEGMENTS, VALUE_TOKENS
 from .learner import Shape
 
 Weights = Mapping[str, torch.Tensor]
@@ -54,6 +54,7 @@ def shapes(settings: DecoderSettings, symbols: int, roles: int) -> dict[str, Sha
     found: dict[str, Shape] = {
         "values": ((VALUE_TOKENS, d), embedding),
         "segments": ((SEGMENTS, d), embedding),
+        "marks": ((MARKS, d), embedding),
         "symbols": ((symbols, d), embedding),
         "roles": ((roles, d), embedding),
         "examples": ((MOST_EXAMPLES + 1, d), embedding),
@@ -123,11 +124,14 @@ def attended(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, bias: torch.Tens
     return scores.softmax(-1) @ v
 
 
-def read(
-    w: Weights, settings: DecoderSettings, tokens: torch.Tensor, segments: torch.Tensor, places: torch.Tensor
-) -> torch.Tensor:
-    """The examples, read: int64[rows, length] each gives [rows, length, width]; rows are examples of tasks."""
-    x = w["values"][tokens] + w["segments"][segments]
+def read(w: Weights, settings: DecoderSettings, given: torch.Tensor) -> torch.Tensor:
+    """The examples, read: int64[4, rows, length] gives [rows, length, width]; rows are examples of tasks.
+
+    `given` are the four arrays of `decoder_inputs.Reading`.
+    """
+    tokens, segments, places, marks = given
+    bits = (marks[..., None] >> torch.arange(MARKS, device=marks.device)) & 1
+    x: torch.Tensor = w["values"][tokens] + w["segments"][segments] + bits.float() @ w["marks"]
     absent = (tokens == 0)[:, None, None, :] * _CLOSED
     related = None if settings.kind == "lstm" else relations(tokens, segments, places)
     for i in range(settings.layers):

@@ -62,11 +62,15 @@ def _number(n: int) -> int:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """The examples of one task as a decoder reads them: int16[examples, length] each; tokens are 0 behind the end."""
+    """The examples of one task as a decoder reads them: [examples, length] each; tokens are 0 behind the end.
+
+    `marks` are bits that say what a token has to do with the other values (`marks_of`).
+    """
 
     tokens: Any
     segments: Any
     places: Any
+    marks: Any
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[Value]], wanted: Sequence[Value], mode: int) -> Reading:
@@ -75,12 +79,80 @@ class Reading:
         for row, output in list(zip(rows, wanted, strict=True))[:MOST_EXAMPLES]:
             parts = [value_tokens(v) for v in row[:VARIABLES]] + [value_tokens(output)]
             numbers = [*range(len(parts) - 1), VARIABLES + mode]
-            sequences.append([(t, s, p) for part, s in zip(parts, numbers, strict=True) for p, t in enumerate(part)])
+            marks = marks_of(row[:VARIABLES], output)
+            sequences.append(
+                [
+                    (t, s, p, m)
+                    for part, s, bits in zip(parts, numbers, marks, strict=True)
+                    for p, (t, m) in enumerate(zip(part, bits, strict=True))
+                ]
+            )
         length = max(map(len, sequences))
-        out = np.zeros((3, len(sequences), length), np.int16)
+        out = np.zeros((4, len(sequences), length), np.int64)
         for e, sequence in enumerate(sequences):
-            out[:, e, : len(sequence)] = np.array(sequence, np.int16).T
+            out[:, e, : len(sequence)] = np.array(sequence, np.int64).T
         return cls(*out)
+
+
+# What values have to do with one another.
+
+MARKS = 32
+_RELATED = 4
+"""Variables to which the tokens of the wanted output are held; each has seven bits, the last four bits are for texts."""
+
+
+def marks_of(row: Sequence[Value], wanted: Value) -> list[list[int]]:
+    """For each token of each variable and of the wanted output the bits that hold.
+
+    These are plain comparisons that a small network would need very many examples to learn.  A token of the wanted output is
+    held to each of the first four variables: equal at the same place, at the mirrored place, at that place of the sorted
+    value, anywhere; larger or smaller by one; a multiple or a quotient by 2, 3 or 4; the negative or the square.  A token of
+    a variable is held to the wanted output in the first four ways.  For characters the last bits say whether two and three
+    of them from here on occur in the other text, and whether one occurs in another case.
+    """
+    parts = [_elements(v) for v in (*row, wanted)]
+    own = parts[-1]
+    found = []
+    for part in parts[:-1]:
+        found.append([0] + [_equal(part, p, own, 0) for p in range(len(part))])
+    last = []
+    for p, value in enumerate(own):
+        bits = 0
+        for k, part in enumerate(parts[:_RELATED]):
+            if part is not own:
+                bits |= _equal(own, p, part, 0) << (7 * k)
+                bits |= _arithmetic(value, part[p] if p < len(part) else None) << (7 * k + 4)
+        last.append(bits | _text_marks(own, p, parts[0]))
+    return [*found, [0, *last]]
+
+
+def _elements(value: Value) -> list[Value]:
+    return list(value[:LONGEST_VALUE]) if isinstance(value, str | tuple) else [value] if isinstance(value, int) else []
+
+
+def _equal(part: Sequence[Value], p: int, other: Sequence[Value], start: int) -> int:
+    value = part[p]
+    bits = int(p < len(other) and other[p] == value)
+    bits |= int(p < len(other) and other[-1 - p] == value) << 1
+    if value not in other:
+        return bits << start
+    return (bits | int(p < len(other) and sorted(other)[p] == value) << 2 | 1 << 3) << start
+
+
+def _arithmetic(value: Value, other: Value) -> int:
+    if not isinstance(value, int) or not isinstance(other, int):
+        return 0
+    near = abs(value - other) == 1
+    scaled = value in (2 * other, 3 * other, 4 * other, other // 2, other // 3, other // 4)
+    return near | scaled << 1 | (value in (-other, other * other)) << 2
+
+
+def _text_marks(own: Sequence[Value], p: int, text: Sequence[Value]) -> int:
+    if not isinstance(own[p], str) or not all(isinstance(c, str) for c in text):
+        return 0
+    whole, ahead = "".join(text), "".join(own[p : p + 3])
+    cased = own[p].swapcase() in whole and own[p] not in whole
+    return (len(ahead) > 1 and ahead[:2] in whole) << 28 | (len(ahead) > 2 and ahead in whole) << 29 | cased << 30
 
 
 # Productions as symbols.

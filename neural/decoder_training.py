@@ -19,14 +19,14 @@ WARM_UP = 100
 
 
 def stacked(readings: Sequence[Reading]) -> tuple[Any, Any]:
-    """Readings of several tasks as int64[3, tasks, examples, length], and which examples are missing."""
+    """Readings of several tasks as int64[4, tasks, examples, length], and which examples are missing."""
     examples = max(r.tokens.shape[0] for r in readings)
     length = max(r.tokens.shape[1] for r in readings)
-    out = np.zeros((3, len(readings), examples, length), np.int64)
+    out = np.zeros((4, len(readings), examples, length), np.int64)
     silent = np.ones((len(readings), examples), bool)
     for i, r in enumerate(readings):
         e, n = r.tokens.shape
-        out[0, i, :e, :n], out[1, i, :e, :n], out[2, i, :e, :n] = r.tokens, r.segments, r.places
+        out[:, i, :e, :n] = r.tokens, r.segments, r.places, r.marks
         silent[i, :e] = False
     return out, silent
 
@@ -58,10 +58,10 @@ class DecoderTraining:
         """The mean of -log p(production) over all productions of samples of one mode."""
         settings = self.settings
         read_in, silent = stacked([s.reading for s in samples])
-        tokens, segments, places = (torch.from_numpy(a.reshape(-1, a.shape[-1])).to(self.device) for a in read_in)
-        memory = read(weights, settings, tokens, segments, places)
+        given = torch.from_numpy(read_in).flatten(1, 2).to(self.device)
+        memory = read(weights, settings, given)
         memory = memory.view(len(samples), -1, *memory.shape[1:])
-        absent = (tokens == 0).view(memory.shape[:3])
+        absent = (given[0] == 0).view(memory.shape[:3])
         target, before, roles, examples, allowed, counted = (
             torch.from_numpy(a).to(self.device) for a in self._written(samples)
         )

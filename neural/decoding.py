@@ -89,13 +89,13 @@ class DecoderScorer:
         w, settings = self.model.weights, self.model.settings
         with torch.inference_mode():
             read_in, silent = stacked(self.readings)
-            tokens, segments, places = (torch.from_numpy(a.reshape(-1, a.shape[-1])).to(self.device) for a in read_in)
-            memory = read(w, settings, tokens, segments, places)
+            given = torch.from_numpy(read_in).flatten(1, 2).to(self.device)
+            memory = read(w, settings, given)
             self._told = [
                 tuple(part.view(len(self.readings), -1, *part.shape[1:]) for part in pair)
                 for pair in told(w, settings, memory)
             ]
-            self._absent = (tokens == 0).view(len(self.readings), -1, tokens.shape[1])
+            self._absent = (given[0] == 0).view(len(self.readings), -1, given.shape[2])
             self._silent = torch.from_numpy(silent).to(self.device)
         examples = silent.shape[1]
         shape = (len(questions), examples, settings.heads, 0, settings.width // settings.heads)

@@ -23,9 +23,7 @@ def test_values_have_tokens() -> None:
 
 def test_relations_say_how_much_follows_that_is_equal() -> None:
     reading = Reading.of([("abcd",)], ["bcx"], 0)
-    tokens, segments, places = (
-        torch.from_numpy(a.astype(np.int64)) for a in (reading.tokens, reading.segments, reading.places)
-    )
+    tokens, segments, places = map(torch.from_numpy, (reading.tokens, reading.segments, reading.places))
     matches = relations(tokens, segments, places)[0] % 4
     assert int(matches[2, 6]) == 2 and int(matches[3, 7]) == 1 and int(matches[1, 6]) == 0
 

@@ -38,10 +38,10 @@ def test_steps_and_whole_sequences_agree(name: str, kind: str) -> None:
     for mode in range(3):
         batch = next(b for n in range(50) if (b := samples(n, 3))[0].mode == mode)
         read_in, silent = stacked([s.reading for s in batch])
-        tokens, segments, places = (torch.from_numpy(a.reshape(-1, a.shape[-1])) for a in read_in)
-        memory = read(model.weights, settings, tokens, segments, places)
+        given = torch.from_numpy(read_in).flatten(1, 2)
+        memory = read(model.weights, settings, given)
         memory = memory.view(len(batch), -1, *memory.shape[1:])
-        absent = (tokens == 0).view(memory.shape[:3])
+        absent = (given[0] == 0).view(memory.shape[:3])
         scorer = DecoderScorer(model, MODES[mode], [s.coding for s in batch], [s.reading for s in batch])
         for b, sample in enumerate(batch):
             q = torch.from_numpy(sample.coding.sequence(sample.numbers))[:, None]
