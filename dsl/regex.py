@@ -150,10 +150,16 @@ def merged_ranges(ranges: Iterable[tuple[int, int]]) -> Ranges:
 
 
 def concat(items: Iterable[Regex]) -> Regex:
-    """One after the other, without nesting concatenations."""
+    """One after the other, without nesting concatenations; `x{k}x*` becomes `x{k,}`."""
     flat: list[Regex] = []
     for item in items:
-        flat += item.items if isinstance(item, Concat) else [item]
+        for part in item.items if isinstance(item, Concat) else (item,):
+            last = flat[-1] if flat else None
+            is_tail = isinstance(part, Repeat) and (part.least, part.most) == (0, None)
+            if is_tail and isinstance(last, Repeat) and last.least == last.most and last.item == part.parts()[0]:
+                flat[-1] = Repeat(last.item, last.least, None)
+            else:
+                flat.append(part)
     if NOTHING in flat:
         return NOTHING
     return flat[0] if len(flat) == 1 else Concat(tuple(flat))

@@ -6,6 +6,8 @@ printed, checked and called like every other program.  `regex_program` writes an
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Annotated
 
 from .language import DSL, Index
@@ -66,10 +68,19 @@ def united(first: _Language, second: _Language) -> _Language:
 @REGEX.operator("re.diff", standard=True)
 def difference(first: _Language, second: _Language) -> _Language:
     """The characters of one set that are not in another; no value for anything but sets of characters."""
-    if not isinstance(first, Chars) or not isinstance(second, Chars):
+    one, two = _one_set(first), _one_set(second)
+    if one is None or two is None:
         undefined: Regex = Undefined
         return undefined
-    return (first.complement() | second).complement()
+    return (one.complement() | two).complement()
+
+
+def _one_set(regex: Regex) -> Chars | None:
+    """The set of characters that an expression is, or None."""
+    if isinstance(regex, Alternation):
+        sets = [item for item in regex.items if isinstance(item, Chars)]
+        return reduce(or_, sets) if len(sets) == len(regex.items) else None
+    return regex if isinstance(regex, Chars) else None
 
 
 @REGEX.operator("re.*", standard=True)

@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from dsl.regex import Chars, Regex, alternation, char, chars, concat, repeat
+from dsl.regex import Alternation, Chars, Regex, alternation, char, chars, concat, repeat
 
-from .budget import Budget, Statistics
+from .budget import Budget
 from .regex_part_kernels import (
     CLOSE,
     END,
@@ -42,8 +42,10 @@ LARGEST_BOUND = 4
 CLASSES = tuple(map(chars, ("0-9", "a-z", "A-Z", "A-Za-z")))
 """Classes that parts are made of, besides their complements and single characters."""
 PRINTABLE = chars(" -~")
-LONGER = 0.6
+LONGER = 0.5
 """The chance that a person goes on where there is no upper bound."""
+LETTERS = 0.7
+"""How much the letters of a text count for a literal speaker beside its lengths: people write `aaa` and `123`."""
 MOST_ALTERNATIVES = 12
 """Character sets that alternations are made of."""
 BOUNDS: tuple[tuple[int, int], ...] = (
@@ -128,7 +130,6 @@ class PartSpace:
         self.parts = np.array(rows, np.int64).reshape(-1, 4)
         self.alone = np.array(alone, np.int64).reshape(-1, 2)
         self.costs, self.priors = np.array(costs, np.int64), np.array(priors, np.float64)
-        self.statistics = Statistics()
 
     def reach(self, texts: Sequence[str]) -> tuple[Any, Any]:
         """How far each part gets in texts of at most `LONGEST_TEXT` characters, uint64[parts, texts, 64]; the lengths."""
@@ -144,7 +145,7 @@ class PartSpace:
         reach_kernel(member, self.parts, lengths, reach)
         return reach, lengths
 
-    def listing(self, budget: Budget, want: int = 30_000, nodes: int = 2_000_000, most: int = 6) -> Listing:
+    def listing(self, budget: Budget, want: int = 30_000, nodes: int = 1_000_000, most: int = 6) -> Listing:
         """The simplest candidates that fit: at most `want`, of at most `most` parts, found in at most `nodes` steps."""
         positive = list(dict.fromkeys(t for t in self.positive if len(t) <= LONGEST_TEXT))[:64]
         negative = list(dict.fromkeys(t for t in self.negative if len(t) <= LONGEST_TEXT))
@@ -174,9 +175,9 @@ class PartSpace:
         return out
 
     def literal(self, entries: Any, texts: Sequence[str]) -> Any:
-        """The logarithms of how likely a literal speaker of a candidate writes a text, float64[candidates, texts]."""
+        """The logarithms of how readily a literal speaker of a candidate writes a text, float64[candidates, texts]."""
         reach, lengths = self.reach(texts)
-        letter = np.array([-log(_size(s)) for s in self.sets], np.float64)
+        letter = np.array([-LETTERS * log(_size(s)) for s in self.sets], np.float64)
         out = np.zeros((len(entries), len(texts)), np.float64)
         literal_kernel(entries, reach, self.parts, self.alone, letter, LONGER, lengths, out)
         return out
@@ -200,6 +201,12 @@ class PartSpace:
             else:
                 items.append(self._part(entry))
         return concat(items)
+
+    def lengths(self, entries: Any) -> Any:
+        """The length of each candidate's text, brackets included: int64[candidates]."""
+        table = np.array([len(_bracketed(self._part(p))) for p in range(len(self.parts))], np.int64)
+        parts = np.where(entries >= 0, table[np.maximum(entries, 0)], 0).sum(axis=1)
+        return parts + 3 * (entries == OPEN).any(axis=1)
 
     def _part(self, number: int) -> Regex:
         s, least, most, sides = map(int, self.parts[number])
@@ -263,6 +270,11 @@ def _bounds_prior(least: int, most: int) -> float:
     if most == UNBOUNDED:
         return log(0.25 / LARGEST_BOUND)
     return log(0.2 / (LARGEST_BOUND - 1)) if least == most else log(0.2 / 6)
+
+
+def _bracketed(regex: Regex) -> str:
+    text = regex.pattern.replace("(?:", "(")
+    return f"({text})" if isinstance(regex, Alternation) else text
 
 
 _pools: dict[Chars, str] = {}

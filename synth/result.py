@@ -81,6 +81,16 @@ class Result:
         return "\n".join(print_definition(d, self.task.dialect) for d in self.definitions.values())
 
     @property
+    def pattern(self) -> str | None:
+        """The answer to a question for a regular expression, as `re.fullmatch` reads it; None for any other answer."""
+        if self.program is None or self.task.language.name != "regex":
+            return None
+        from dsl.regex_language import regex_of
+
+        regex = regex_of(self.program)
+        return None if regex is None else regex.pattern
+
+    @property
     def size(self) -> int | None:
         """Nodes of all programs of the answer together."""
         return sum(d.size for d in self.definitions.values()) if self.definitions else None

@@ -79,8 +79,12 @@ def solve_task(
     `guide` is what `guided.guide_for` takes.  Raises QuestionError for an unknown strategy, a task that contradicts itself,
     or a guide that does not fit.
     """
-    check_strategy(strategy)
     options = Options(budget, top, seed, threads, progress, strategy, guide)
+    if task.language.name == "regex" and isinstance(task.specification, Examples):
+        from .regex import solve_regex_task
+
+        return solve_regex_task(task, options)
+    check_strategy(strategy)
     if isinstance(task.specification, Examples):
         task.specification.check()
         if strategy in ("beam", "exedec", "steps"):

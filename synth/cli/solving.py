@@ -295,6 +295,12 @@ def printed(definition: Definition, task: Task, print_as: Print) -> str:
     if print_as in (Print.PANDAS, Print.DUCKDB, Print.SQLITE, Print.EXCEL, Print.REGEX):
         from synth.export import export
 
+        if print_as is Print.REGEX and task.language.name == "regex":
+            from dsl.regex_language import regex_of
+
+            found = regex_of(definition)
+            if found is not None:
+                return found.pattern
         header = task.facts.get("header", ())
         names = [p.name for p in definition.parameters]
         known = dict(zip(names, header, strict=False)) if isinstance(header, tuple) else {}
