@@ -14,8 +14,8 @@ from dsl.errors import QuestionError
 from dsl.operators import Definition, Undefined
 from dsl.types import Value, freeze, thaw, type_of
 
+from .columnwise import outputs_on
 from .questions import plain
-from .readings import output_of, readings_of
 from .result import Result
 from .session import Session
 
@@ -51,24 +51,23 @@ class Filling:
 
     def _apply(self) -> None:
         """Every row: what was given, else what an example says, else the program's output."""
-        program, taught = self.program, self._taught()
-        programs = [] if program is None else [program, *self.session.alternatives]
-        needed = [_needs(definition) for definition in programs]
-        memo: dict[tuple[Any, ...], tuple[Value, tuple[Value, ...]]] = {}
+        taught = self._taught()
+        programs = [] if self.program is None else [self.program, *self.session.alternatives]
+        open_rows = dict.fromkeys(
+            _key(row) for row, given in zip(self.rows, self.given, strict=True) if given is None and row not in taught
+        )
+        readings = _readings(programs, list(open_rows))
         self.outputs, self.guesses, self.readings = [], [], {}
         for number, (row, given) in enumerate(zip(self.rows, self.given, strict=True)):
-            readable = [d for d, places in zip(programs, needed, strict=True) if all(row[i] is not None for i in places)]
-            if given is not None or row in taught or programs[:1] != readable[:1] or not programs:
+            found = readings.get(_key(row)) if given is None and row not in taught else None
+            if found is None:
                 self.outputs.append(thaw(given if given is not None else taught.get(row)))
                 continue
-            key = tuple((type(value), value) for value in row)
-            if key not in memo:
-                memo[key] = output_of(programs[0], row), readings_of(readable, row)
-            output, readings = memo[key]
-            self.outputs.append(None if output is Undefined else thaw(output))
+            self.outputs.append(None if found[0] is Undefined else thaw(found[0]))
             self.guesses.append(number)
-            if len(readings) > 1 or output is Undefined:
-                self.readings[number] = tuple(map(thaw, readings))
+            distinct = tuple(dict.fromkeys(_key((value,)) for value in found if value is not Undefined))
+            if len(distinct) > 1 or found[0] is Undefined:
+                self.readings[number] = tuple(thaw(key[0][1]) for key in distinct)
 
     def _taught(self) -> dict[tuple[Value, ...], Value]:
         """The examples, those that came as answers included."""
@@ -167,6 +166,26 @@ def fill_column(
     for row, value in shown:
         session.add(row, value)
     return Filling(session, tuple(chosen), rows, tuple(given))
+
+
+Key = tuple[tuple[type, Any], ...]
+
+
+def _key(row: Sequence[Any]) -> Key:
+    """A row as a key under which `True` is not 1."""
+    return tuple((type(value), value) for value in row)
+
+
+def _readings(programs: Sequence[Definition], keys: Sequence[Key]) -> dict[Key, list[Value]]:
+    """What each program makes of each row, the answer first; rows without an input that the answer needs are left out."""
+    found: dict[Key, list[Value]] = {}
+    for number, definition in enumerate(programs):
+        needed = _needs(definition)
+        chosen = [k for k in keys if all(k[i][1] is not None for i in needed) and (number == 0 or k in found)]
+        outputs = outputs_on(definition, [[value for _, value in key] for key in chosen])
+        for key, output in zip(chosen, outputs, strict=True):
+            found.setdefault(key, []).append(output)
+    return found
 
 
 def _needs(definition: Definition) -> list[int]:

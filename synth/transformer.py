@@ -23,9 +23,9 @@ from dsl.registry import load_dsl
 from dsl.terms import parse_program
 from dsl.types import thaw
 
+from .columnwise import outputs_on
 from .export.refusal import package
 from .filling import cell_of, fill_column
-from .readings import output_of
 from .result import Result
 
 try:
@@ -77,7 +77,7 @@ class Transformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """The program's outputs on the rows of X, one column: an array of objects, or of numbers if all are."""
         check_is_fitted(self, "program_")
         columns = self._columns(X, reset=False)
-        found = [self._output(row) for row in zip(*columns, strict=True)]
+        found = self._outputs(list(zip(*columns, strict=True)))
         kinds = {type(value) for value in found}
         is_exact = all(not isinstance(value, int) or abs(value) <= 1 << 53 for value in found)
         is_number = kinds in ({int}, {bool}) or (kinds <= {int, float} and is_exact)
@@ -85,11 +85,14 @@ class Transformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         out[:, 0] = found
         return out.astype(np.array(found).dtype) if is_number and is_exact else out
 
-    def _output(self, row: Sequence[Any]) -> Any:
-        if self.program_ is None or not self._fits(row):
-            return np.nan
-        value = output_of(self.program_, row)
-        return np.nan if value is Undefined else thaw(value)
+    def _outputs(self, rows: list[tuple[Any, ...]]) -> list[Any]:
+        found: list[Any] = [np.nan] * len(rows)
+        if self.program_ is not None:
+            fitting = [number for number, row in enumerate(rows) if self._fits(row)]
+            outputs = outputs_on(self.program_, [rows[number] for number in fitting])
+            for number, output in zip(fitting, outputs, strict=True):
+                found[number] = np.nan if output is Undefined else thaw(output)
+        return found
 
     def __getstate__(self) -> dict[str, Any]:
         """The state without the search; a program as its text and the name of its language."""
