@@ -8,11 +8,10 @@ a value only for the branch that it takes. `dsl/lambdas.py` says how lambdas are
 
 from __future__ import annotations
 
-from . import lambdas
 from . import list_kernels as kernels
 from .kernels import LARGEST
-from .lambdas import lift
-from .language import DSL, Family, Index
+from .lambdas import add_lambdas, scan_some
+from .language import DSL, Index
 from .list_questions import questions
 from .operators import Undefined
 from .types import Bool, Int, List
@@ -179,31 +178,4 @@ def total(xs: Ints, low: Index, high: Index) -> int:
     return value if low <= value <= high else Undefined
 
 
-lift(LAMBDABEAM)
-_operator("Map", indices=_RANGE, default=False)(lambdas.map_)
-_operator("Filter", default=False)(lambdas.filter_)
-_operator("Count", default=False)(lambdas.count)
-_operator("ZipWith", indices=_RANGE, default=False)(lambdas.zip_with)
-_operator("Scanl1", indices=_RANGE, default=False)(lambdas.scan)
-
-
-def _constant_functions() -> None:
-    """What applies a lambda also takes a value that is the same everywhere."""
-    plain = {lifted: type_ for type_, lifted in lambdas.LIFTED.items()}
-    for family in [f for f in LAMBDABEAM if f.reference in lambdas.SHAPES]:
-        first, *rest = family.arguments
-        LAMBDABEAM._add(
-            Family(
-                family.name,
-                (plain[first], *rest),
-                family.result,
-                family.indices,
-                family.reference,
-                in_default_grammar=False,
-                facts=family.facts,
-                fixed=family.fixed,
-            )  # fmt: skip
-        )
-
-
-_constant_functions()
+add_lambdas(LAMBDABEAM, -LARGEST, LARGEST, scan_some)

@@ -2,22 +2,24 @@
 
 In LambdaBeam (Shi, Dai, Li, Ellis and Sutton, NeurIPS 2023) a lambda is a term over its bound variables `u1`, `u2` and the
 task's inputs, as in `Map(lambda u1: Add(Multiply(a, u1), b), x)`. Here `u1` and `u2` are literals of the type IntLambda,
-and each first-order operator exists a second time over lambdas (`lift`): `(Add (Multiply a u1) b)` is a function, since
-`u1` is one, and `(Map (Add (Multiply a u1) b) x)` says the same as the line above. A program stays a plain tree, and its
-reference meaning needs no environments: the value of a lambda is a Python function of the two bound variables. What does
+and each first-order operator exists a second time over lambdas (`add_lambdas`): `(Add (Multiply a u1) b)` is a function,
+since `u1` is one, and `(Map (Add (Multiply a u1) b) x)` says the same as the line above. A program stays a plain tree, and
+its reference meaning needs no environments: the value of a lambda is a Python function of the two bound variables. What does
 not mention them is the same everywhere: `(Map 1 x)` has as many ones as x has elements. A lambda within a lambda has bound
 variables of its own and cannot see those outside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Annotated, Any
+from weakref import WeakKeyDictionary
 
+from .interpreter import apply_operator
 from .language import DSL, Family, Index
-from .operators import Undefined
+from .operators import Operator, Undefined
 from .program import Program, application, constant
 from .types import Bool, Int, List, Type, Value
 
@@ -74,65 +76,90 @@ def zip_with(g: IntFunction, xs: Ints, ys: Ints, low: Index, high: Index) -> Int
 
 
 def scan(g: IntFunction, xs: Ints, low: Index, high: Index) -> Ints:
-    """Running results: the first element, then each element joined to the result before it; no value for the empty list."""
-    if not xs:
-        return Undefined
-    values: list[Value] = [xs[0]]
+    """Running results: the first element, then each element joined to the result before it."""
+    values: list[Value] = list(xs[:1])
     for x in xs[1:]:
-        value = at(g, values[-1], x)
-        if value is Undefined or not low <= value <= high:
-            return Undefined
-        values.append(value)
+        values.append(at(g, values[-1], x))
+        if values[-1] is Undefined or not low <= values[-1] <= high:
+            break
     return _in_range(values, low, high)
 
 
-def _in_range(values: list[Value], low: int, high: int) -> Value:
+def scan_some(g: IntFunction, xs: Ints, low: Index, high: Index) -> Ints:
+    """Running results, which the empty list has none of."""
+    return scan(g, xs, low, high) if xs else Undefined
+
+
+def _in_range(values: list[Value], low: int, high: int) -> Ints:
     return tuple(values) if all(v is not Undefined and low <= v <= high for v in values) else Undefined
 
 
-SHAPES: dict[Callable[..., Value], str] = {map_: "map", filter_: "filter", count: "count", zip_with: "zip", scan: "scan"}
+SHAPES: dict[Callable[..., Value], str] = {
+    map_: "map", filter_: "filter", count: "count", zip_with: "zip", scan: "scan", scan_some: "scan",
+}  # fmt: skip
 """What a search knows about these operators: which points a lambda is applied to, and how the result is put together."""
 
 
-def lift(language: DSL) -> None:
-    """Add to a language every first-order operator of its default grammar over lambdas, and the bound variables.
+_BODIES: WeakKeyDictionary[DSL, DSL] = WeakKeyDictionary()
 
-    None of this is part of the default grammar: lambdas are searched for pointwise (`search.lambdas`).
+
+def bodies_of(language: DSL) -> DSL:
+    """The language of the bodies of lambdas: the first-order part, and what it offers in bodies only."""
+    return _BODIES.get(language, language)
+
+
+def add_lambdas(
+    language: DSL, low: int, high: int, running: Callable[..., Value] = scan, offers: Sequence[str] = ()
+) -> None:
+    """Add lambdas to a language over integers and their lists: bodies, and the operators that apply them.
+
+    Bodies are made of every operator of the default grammar, and of those that `offers` names.  `low` and `high` bound the
+    elements of lists that are made; `running` says what running results are.  None of this is part of the default grammar:
+    lambdas are searched for pointwise (`search.lambdas`).
     """
+    _BODIES[language] = bodies = DSL(
+        f"{language.name} in lambdas", language.version, language.doc, includes=[language], constants=language.constants,
+        support=language.support, offers=[*language.offers, *offers],
+    )  # fmt: skip
     language.tokens.update(dict.fromkeys(BOUND, IntLambda))
-    for family in [f for f in language if f.in_default_grammar]:
-        choices = [(t, LIFTED[t]) if t in LIFTED else (t,) for t in family.arguments]
-        for arguments in product(*choices):
-            if arguments != family.arguments and family.result in LIFTED:
-                assert isinstance(family.result, Type)
-                language._add(_over(family, arguments, LIFTED[family.result]))
+    tokens = [type_ for type_ in language.support if type_.tokens]
+    for operator in bodies.operators_over([*LIFTED, *tokens]):
+        for arguments in product(*((t, LIFTED[t]) if t in LIFTED else (t,) for t in operator.arguments)):
+            if arguments != operator.arguments and operator.result in LIFTED:
+                language._add(_over(operator, arguments))
+    limits = {"low": low, "high": high}
+    applied: dict[str, Callable[..., Value]] = {
+        "Map": map_, "Filter": filter_, "Count": count, "ZipWith": zip_with, "Scanl1": running,
+    }  # fmt: skip
+    for name, reference in applied.items():
+        indices = {} if reference in (filter_, count) else limits
+        language.operator(name, indices=indices, default=False)(reference)
+        family = language.families[name][-1]
+        # What applies a lambda also takes a value that is the same everywhere.
+        plain = next(type_ for type_, lifted in LIFTED.items() if lifted == family.arguments[0])
+        language._add(replace(family, arguments=(plain, *family.arguments[1:]), members={}))
 
 
-def _over(family: Family, arguments: tuple[Type, ...], result: Type) -> Family:
-    """A family over lambdas at some places."""
-    arity, lazy, reference = len(arguments), family.facts["lazy"], family.reference
+def _over(operator: Operator, arguments: tuple[Type, ...]) -> Family:
+    """A family for the operator over lambdas at some places."""
 
-    def meaning(*given: Value) -> Value:
-        values, indices = given[:arity], given[arity:]
-
+    def meaning(*values: Value) -> Value:
         def body(u1: Value, u2: Value) -> Value:
-            here = [at(value, u1, u2) for value in values]
-            if not lazy and Undefined in here:
-                return Undefined
-            return reference(*here, *indices)
+            return apply_operator(operator, [at(value, u1, u2) for value in values])
 
         return Lambda(body)
 
-    meaning.__doc__ = family.doc
-    facts = dict.fromkeys(("kernel", "symbolic", "inverse", "identity", "python")) | {
-        "undo": (),
-        "properties": (),
-        "cost": family.facts["cost"],
-    }
+    meaning.__doc__ = operator.doc
+    facts = dict.fromkeys(("kernel", "symbolic", "inverse", "identity", "python")) | {"undo": (), "properties": ()}
+    nary = operator.family.nary if isinstance(operator.family, Family) else None
     return Family(
-        family.name, arguments, result, family.indices, meaning, in_default_grammar=False, facts=facts,
-        fixed=dict(family.fixed),
-    )  # fmt: skip
+        operator.name, arguments, LIFTED[operator.result], (), meaning, nary, in_default_grammar=False, facts=facts
+    )
+
+
+def is_about_lambdas(family: Family) -> bool:
+    """Was this family added by `add_lambdas`?"""
+    return family.reference in SHAPES or not {IntLambda, BoolLambda, ListLambda}.isdisjoint(family.arguments)
 
 
 def shapes(language: DSL) -> Iterator[tuple[str, str]]:

@@ -1,8 +1,9 @@
 """Lists of integers: the operators of DeepCoder (Balog et al., ICLR 2017, appendix F), and a few general ones.
 
 Higher-order operators take a lambda token, such as `(+1)`, instead of a function; in program text tokens stand between
-bars: `(Map |(+1)| xs)`.  Division rounds down and a remainder is never negative, as in Python.  A language has a range of
-integers, and what would be computed outside it has no value: `deepcoder(low, high)` makes one for a stated range.
+bars: `(Map |(+1)| xs)`.  In `lists` they take lambdas as well: `(Map (+ (* a u1) b) xs)` (`dsl/lambdas.py`).  Division
+rounds down and a remainder is never negative, as in Python.  A language has a range of integers, and what would be computed
+outside it has no value: `deepcoder(low, high)` makes one for a stated range.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from . import list_kernels as kernels
 from .errors import DeclarationError
 from .inverses import by_place
 from .lambda_tokens import Function, IntIntToInt, IntToBool, IntToInt, Join, Predicate, holds, join_two, map_one
+from .lambdas import add_lambdas
 from .language import DSL, Index
 from .lia import LIA
 from .list_questions import questions
@@ -166,7 +168,7 @@ DEEPCODER = deepcoder(-50, 50)
 LISTS = DSL(
     "lists",
     "1",
-    "Lists of integers: DeepCoder's operators without a range, length, joining, and sums of integers.",
+    "Lists of integers: DeepCoder's operators without a range, lambdas, length, joining, and sums of integers.",
     includes=(LIA,),
     constants=((0, Int), (1, Int), (2, Int), (-1, Int), ((), List(Int))),
     support=(Int, List(Int), IntToInt, IntToBool, IntIntToInt),
@@ -192,3 +194,6 @@ def concat(xs: Ints, ys: Ints) -> Ints:
 def cons(x: int, xs: Ints) -> Ints:
     """The list with one more element in front."""
     return (x, *xs)
+
+
+add_lambdas(LISTS, -LARGEST, LARGEST, offers=("*", "div", "mod"))

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from dsl.errors import QuestionError
+from dsl.lambdas import is_about_lambdas
 from dsl.language import DSL
 
 FORMAT = 1
@@ -43,9 +44,14 @@ def plain_name(language: str) -> str:
 
 
 def language_hash(language: DSL) -> str:
-    """A short hash of what a language can say: the names and type schemes of its operators, in order."""
+    """A short hash of what a language can say: the names and type schemes of its operators, in order.
+
+    Lambdas are left out: models are asked about values and productions, and lambdas are neither.
+    """
     lines = []
     for family in language:
+        if is_about_lambdas(family):
+            continue
         result = "?" if callable(family.result) else family.result
         lines.append(f"{family.name} {family.arguments} {result} {family.in_default_grammar}")
     return _short_hash(lines)

@@ -25,7 +25,7 @@ from itertools import combinations, count
 from dsl.errors import LimitError, QuestionError
 from dsl.grammar import Grammar, Production
 from dsl.interpreter import evaluate
-from dsl.lambdas import BOUND, as_lambda, shapes
+from dsl.lambdas import BOUND, as_lambda, bodies_of, shapes
 from dsl.language import DSL
 from dsl.operators import Undefined
 from dsl.program import Constant, Program, Variable, application, variable
@@ -39,6 +39,9 @@ from .unification import Unification
 INTS = List(Int)
 Points = list[tuple[int, ...]]
 """Values of the bound variables, for each point of an example."""
+
+Bodies = dict[tuple[int, Type], Grammar]
+"""The grammar of bodies, by the number of bound variables and the type of the result."""
 
 _NAMES = tuple(f"\0{name}" for name in BOUND)
 """Names of the bound variables inside a search for bodies: no parameter of a task has such a name."""
@@ -78,18 +81,23 @@ class Lambdas:
         self.search, self.outputs, self.budget, self.language = search, tuple(outputs), budget, language
         self.grammar = search.grammar
         self.shapes = list(shapes(language))
+        self._bodies = self._grammars() if self.is_useful else []
+
+    def _grammars(self) -> list[Bodies]:
+        """Grammars of bodies: first those that say nothing of lists, then all."""
         literals: dict[Type, list[Value]] = {}
         for production in self.grammar:
             head = production.head
             if isinstance(head, Program) and isinstance(head.head, Constant):
                 literals.setdefault(head.type, []).append(head.head.value)
-        self._bodies: dict[tuple[int, Type], Grammar] = {
-            (bound, result): language.default_grammar(
+        whole = {
+            (bound, result): bodies_of(self.language).default_grammar(
                 [*self.grammar.parameters, *(Variable(name, Int) for name in _NAMES[:bound])], result, literals
             )
-            for bound in ((1, 2) if self.is_useful else ())  # a language without lambdas may have no Bool
+            for bound in (1, 2)
             for result in (Int, Bool)
         }
+        return [{key: _without_lists(grammar) for key, grammar in whole.items()}, whole]
 
     @property
     def is_useful(self) -> bool:
@@ -151,14 +159,15 @@ class Lambdas:
             for chosen in _choices(shape, sources):
                 if self.budget.verdict() is not None:
                     return
-                yield from self._deduced(name, shape, chosen, effort.bodies)
+                for bodies in self._bodies:
+                    yield from self._deduced(name, shape, chosen, effort.bodies, bodies)
         for name, shape in self.shapes:
             for chosen in _choices(shape, sources[: effort.few]):
                 if self.budget.verdict() is not None:
                     return
                 yield from self._enumerated(name, shape, chosen, effort, found, seen)
 
-    def _deduced(self, name: str, shape: str, chosen: Sequence[Fragment], candidates: int) -> Iterator[Turn]:
+    def _deduced(self, name: str, shape: str, chosen: Sequence[Fragment], candidates: int, bodies: Bodies) -> Iterator[Turn]:
         """Programs whose top applies a lambda to these sources, with a body that does what the outputs determine."""
         points: list[Points] = []
         wanted: list[Value] = []
@@ -168,7 +177,7 @@ class Lambdas:
                 return
             points.append(goal[0])
             wanted += goal[1]
-        search = self._search(shape, points, Bool if shape == "filter" else Int)
+        search = self._search(shape, points, Bool if shape == "filter" else Int, bodies)
         if search is None:
             return
         budget = self._budget(candidates)
@@ -196,7 +205,7 @@ class Lambdas:
         """The first bodies that differ on the sources' elements, applied."""
         lists = list(zip(*(source.outputs for source in chosen), strict=True))
         points = [points_of(shape, row) for row in lists]
-        search = self._search(shape, points, Bool if shape in ("filter", "count") else Int)
+        search = self._search(shape, points, Bool if shape in ("filter", "count") else Int, self._bodies[-1])
         if search is None:
             return
         budget = self._budget(effort.bodies)
@@ -215,14 +224,14 @@ class Lambdas:
                     yield program
         search.close()
 
-    def _search(self, shape: str, points: Sequence[Points], result: Type) -> BottomUp | None:
+    def _search(self, shape: str, points: Sequence[Points], result: Type, bodies: Bodies) -> BottomUp | None:
         """A search for bodies with one example for each point; None if there is no point, or a value is out of bounds."""
         bound = 2 if shape in ("zip", "scan") else 1
         rows = [(*self.search.inputs[e], *point) for e, own in enumerate(points) for point in own]
         if not rows:
             return None
         try:
-            return BottomUp(self._bodies[bound, result], rows, longest=self.search.evaluators[0].longest)
+            return BottomUp(bodies[bound, result], rows, longest=self.search.evaluators[0].longest)
         except QuestionError:
             return None
 
@@ -259,6 +268,12 @@ class Lambdas:
         return tuple(outputs)
 
 
+def _without_lists(grammar: Grammar) -> Grammar:
+    """What can be said of integers and truth values alone; small bodies of this kind are reached much sooner."""
+    plain = [p for p in grammar if all(t in (Int, Bool) for t in (p.target.type, *(a.type for a in p.arguments)))]
+    return Grammar(grammar.start, plain, grammar.parameters).pruned()
+
+
 def _choices(shape: str, sources: Sequence[Fragment]) -> Iterator[tuple[Fragment, ...]]:
     """The sources for one operator: pairs in one order only, since a body may exchange its variables."""
     if shape != "zip":
@@ -290,7 +305,7 @@ def determined(shape: str, lists: Sequence[tuple[int, ...]], output: Value) -> t
             return None
         points, values = points_of(shape, lists), [x in kept for x in xs]
     elif shape == "scan":
-        if len(output) != length or not length or xs[0] != output[0]:
+        if len(output) != length or xs[:1] != output[:1]:
             return None
         points, values = list(zip(output, xs[1:], strict=False)), list(output[1:])
     else:

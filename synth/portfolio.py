@@ -45,7 +45,7 @@ BESIDE_SHARE = 0.1
 """Work of inversion and of masks beside unification, which finds most of what they would, and smaller."""
 
 LAMBDAS_SHARE = 4.0
-"""Work of lambdas beside enumeration, whose share they have in searches of their own."""
+"""Work of lambdas beside enumeration where all functions are lambdas: they have an enumeration of their own."""
 
 WORDS_PER_UNIT = 4
 """Words of a candidate that are combined in one unit of work: with more of them, enumeration costs more than it says."""
@@ -114,7 +114,8 @@ class Portfolio:
         if self.goal is None and self.language is not None and applies and self.strategy in ("auto", "lambdas"):
             lambdas = Lambdas(self.search, self.outputs, self.budget, self.language)
             if lambdas.is_useful:
-                engines.append((lambdas, LAMBDAS_SHARE))
+                has_tokens = any(n.type.tokens for n in self.search.grammar.nonterminals)
+                engines.append((lambdas, 1.0 if has_tokens else LAMBDAS_SHARE))
                 self.reasons.append("lambdas: the language applies functions, whose bodies are looked for on the elements")
         if self.strategy in ("auto", "joins") and is_joinable(self.search):
             allowed = exactly(self.outputs) if self.allowed is None else self.allowed
