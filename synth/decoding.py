@@ -59,10 +59,12 @@ class Decoder:
         codings = [self.codings.whole(a.types, a.result) for a in asks]
         return self._beam("program", asks, codings, [a.wanted for a in asks], options, budget)
 
-    def steps(self, asks: Sequence[Ask], options: BeamOptions, budget: Budget | None = None) -> list[BeamResult]:
-        """Single steps that should produce what is wanted; they have values, but need not meet it."""
+    def steps(
+        self, asks: Sequence[Ask], options: BeamOptions, budget: Budget | None = None, meets: bool = True
+    ) -> list[BeamResult]:
+        """Single steps that produce what is wanted; without `meets` they have values, but may miss it."""
         codings = [self.codings.step(a.types, a.result) for a in asks]
-        return self._beam("step", asks, codings, [None] * len(asks), options, budget)
+        return self._beam("step", asks, codings, [a.wanted if meets else None for a in asks], options, budget)
 
     def subgoals(
         self, asks: Sequence[Ask], width: int, budget: Budget | None = None

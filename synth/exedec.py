@@ -31,28 +31,45 @@ PROPOSERS = ("neural", "symbolic", "both")
 
 @dataclass
 class NeuralSteps:
-    """A network names subgoals and writes steps: `subgoals` of them for each state, `tries` steps for each."""
+    """A network names subgoals and writes steps: `subgoals` of them for each state, up to `tries` steps for each.
+
+    The beam of a step is masked by its subgoal first; where that finds nothing, steps that miss the subgoal are taken, as in
+    the paper.  The wanted output itself is always a subgoal: every program has a last step.
+    """
 
     decoder: Decoder
-    subgoals: int = 8
-    tries: int = 1
+    subgoals: int = 6
+    tries: int = 2
+    width: int = 6
 
     def propose(self, states: Sequence[State], budget: Budget) -> list[list[Proposal]]:
         """Steps with the log-probability of subgoal and step; the step's own outputs count, not the subgoal."""
         named = named_subgoals(self.decoder, states, self.subgoals, budget)
         asks, places = list[Ask](), list[tuple[int, float]]()
         for i, (state, found) in enumerate(zip(states, named, strict=True)):
-            for values, log_prob in found:
+            for values, log_prob in [*found, *_finishing(state, found)]:
                 result = _type_of(values, state.result)
                 if result is not None:
                     asks.append(Ask(state.types, state.rows, values, result))
                     places.append((i, log_prob))
         out: list[list[Proposal]] = [[] for _ in states]
-        if asks and budget.verdict() is None:
-            written = self.decoder.steps(asks, BeamOptions(max(2, self.tries), self.tries, steps=40), budget)
-            for (i, log_prob), result_of in zip(places, written, strict=True):
-                out[i] += [Proposal(f.program, log_prob + f.log_prob) for f in result_of.found[: self.tries]]
+        missed = list(range(len(asks)))
+        for meets in (True, False):
+            if not missed or budget.verdict() is not None:
+                break
+            options = BeamOptions(self.width, 1 if meets else self.tries, bounds=False, steps=40, largest=20)
+            results = self.decoder.steps([asks[k] for k in missed], options, budget, meets)
+            for k, found_steps in zip(missed, results, strict=True):
+                i, log_prob = places[k]
+                out[i] += [Proposal(f.program, log_prob + f.log_prob) for f in found_steps.found[: self.tries]]
+            missed = [k for k, r in zip(missed, results, strict=True) if not r.found]
         return out
+
+
+def _finishing(state: State, found: Sequence[tuple[tuple[object, ...], float]]) -> list[tuple[tuple[object, ...], float]]:
+    """The wanted output as a subgoal, no likelier than what the network says, if it does not say so itself."""
+    least = min((p for _, p in found), default=0.0)
+    return [] if any(v == state.wanted for v, _ in found) else [(state.wanted, least)]
 
 
 @dataclass

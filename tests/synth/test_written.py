@@ -1,0 +1,86 @@
+"""Strategies that write programs: with the weights of a tiny training, and without any."""
+
+import pytest
+
+import synth
+from dsl.errors import QuestionError
+from dsl.program import Variable, variable
+from dsl.registry import load_dsl
+from dsl.terms import parse_program
+from dsl.types import Int, List, String
+from neural.decoder import DecoderSettings
+from search.budget import Budget
+from synth.decoder_training import train_decoder
+from synth.decoding import Ask, Decoder, renamed
+from synth.exedec import NeuralSteps, ReachedSubgoals, decompose, proposer
+from synth.questions import task_of
+from synth.steps import StepGrammars, inlined, joined, named_variables
+from synth.training import Plan
+from synth.written import character_errors, least_wrong, solve_written
+
+INTS = List(Int)
+
+
+@pytest.fixture(scope="module")
+def decoders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Decoder]:
+    folder = tmp_path_factory.mktemp("weights")
+    settings = DecoderSettings("transformer", 24, 2, 1, 24, 4)
+    for name in ("deepcoder", "robustfill"):
+        train_decoder(load_dsl(name), Plan(rounds=1, out=folder), settings=settings)
+    return {name: Decoder.load(load_dsl(name), folder) for name in ("deepcoder", "robustfill")}
+
+
+def lists() -> tuple[list[tuple[object, object]], object]:
+    return [([3, 1, 2], [1, 2, 3]), ([5, 4], [4, 5]), ([9], [9])], load_dsl("deepcoder")
+
+
+def test_a_beam_finds_what_an_untrained_network_does_not_know(decoders: dict[str, Decoder]) -> None:
+    pairs, language = lists()
+    task = task_of(pairs, language)
+    for strategy in ("beam", "exedec"):
+        result = solve_written(task, task.specification.rows, strategy, Budget(60), decoder=decoders["deepcoder"])
+        assert result.solved and result.program is not None and result.program([2, 1]) == [1, 2], strategy
+
+
+def test_steps_need_no_weights() -> None:
+    result = synth.solve([("ab-12", "12ab"), ("c-345", "345c")], dsl="robustfill", strategy="steps", seconds=60)
+    assert result.solved and result.program is not None and result.program("x-7") == "7x"
+
+
+def test_what_does_not_fit_is_refused() -> None:
+    with pytest.raises(QuestionError, match="no model"):
+        synth.solve([("a", "b"), ("c", "d")], dsl="bustle", strategy="beam")
+    grammar = StepGrammars(load_dsl("robustfill"))
+    assert grammar.joins
+    with pytest.raises(QuestionError, match="there is no proposer"):
+        proposer("oracle", load_dsl("deepcoder"), None)
+    with pytest.raises(QuestionError, match="needs a trained decoder"):
+        proposer("neural", load_dsl("deepcoder"), None)
+
+
+def test_both_kinds_of_proposers_solve_a_single_step(decoders: dict[str, Decoder]) -> None:
+    language = load_dsl("deepcoder")
+    ask = Ask((INTS,), (((3, 1, 2),), ((5, 4),), ((-7, 9),)), ((2, 1, 3), (4, 5), (9, -7)), INTS)
+    for steps in (NeuralSteps(decoders["deepcoder"], width=40), ReachedSubgoals(decoders["deepcoder"])):
+        (found,) = decompose([ask], language, steps, 4, Budget(60))
+        assert str(found.program) == "(Reverse x0)"
+
+
+def test_with_slips_the_least_wrong_program_is_found(decoders: dict[str, Decoder]) -> None:
+    assert character_errors(["abc", "x"], ["abd", ""]) == [1, 1]
+    ask = Ask((String,), (("ab",), ("cd",), ("ef",)), ("k", "k", "q"), String)
+    found = least_wrong(decoders["robustfill"], ask, 400, Budget(60))
+    assert found is not None and len(found[1]) == 3
+
+
+def test_programs_take_the_names_of_their_parameters() -> None:
+    language = load_dsl("deepcoder")
+    x, y = named_variables([INTS, INTS])
+    names = {f"x{i}": variable(f"x{i}", INTS) for i in range(4)}
+    steps = [parse_program(t, language, names) for t in ("(Sort x0)", "(ZipWith |(+)| x2 x1)")]
+    program = inlined(steps, [x, y])
+    assert str(program) == "(ZipWith |(+)| (Sort x0) x1)"
+    assert str(renamed(program, [Variable("first", INTS), Variable("x0", INTS)])) == "(ZipWith |(+)| (Sort first) x0)"
+    text = load_dsl("robustfill")
+    parts = [parse_program(t, text, {}) for t in ('"a"', '"b"', '"c"')]
+    assert str(joined(parts, text)) == '(Concat "a" (Concat "b" "c"))'
