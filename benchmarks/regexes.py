@@ -2,6 +2,7 @@
 
     python -m benchmarks.regexes cheapest alpharegex.jsonl paresy_type1.jsonl --seconds 10
     python -m benchmarks.regexes meant prax_human.jsonl prax_replay.jsonl --every 3
+    python -m benchmarks.regexes fit
 
 Files are looked for in the folder `regex` of the data named by SYNTH_DATA.  `meant` shows the examples of each task one
 after the other and counts how many there were when the first guess was equivalent to the expression that the person was
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import statistics
 import time
 from collections.abc import Iterator
@@ -23,7 +25,7 @@ from typing import Annotated, Any
 import typer
 
 from dsl.errors import LimitError
-from dsl.regex import Costs, Regex
+from dsl.regex import Chars, Costs, Regex, Repeat, char, concat, repeat
 from dsl.regex_automata import equivalent
 from dsl.regex_reader import parse_regex
 from search.budget import Budget
@@ -40,6 +42,7 @@ SHOWN = (1, 2, 3, 4, 5, 6, 8, 10)
 @app.command()
 def cheapest(files: Files, seconds: float = 10.0, every: Every = 1, out: Out = None) -> None:
     """Cheapest expressions of characters, `?`, `*`, concatenation and alternation, all costs 1."""
+    from search import regex_search  # noqa: F401 - compiled before the clock starts
     from synth.regex import solve_regex
 
     print("| file | tasks | solved | proved cheapest | mean cost | mean bound | median s | longest s |")
@@ -169,6 +172,56 @@ def _write(out: Path | None, record: dict[str, Any]) -> None:
     if out is not None:
         with out.open("a", encoding="utf-8") as file:
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+@app.command()
+def fit(targets: int = 60, shown: int = 3, seed: int = 0) -> None:
+    """Fit the amortised ranking to what the pragmatic listener thinks of made-up examples; prints its weights."""
+    from synth.pragmatic import belief, fit_ranking
+    from synth.regex_choice import FEATURES, features, listed, listen, literal_scores
+
+    chance = random.Random(seed)
+    choices = []
+    for _ in range(targets):
+        target = _made_up(chance)
+        examples = list(dict.fromkeys((_written(target, chance)[:20], True) for _ in range(shown)))
+        space, listing = listed(examples, Budget(10.0))
+        if len(listing.entries) > 1:
+            heard = literal_scores(space, listing.entries, examples)
+            entries, scores, _ = listen(space, listing.entries, heard, examples, seed)
+            choices.append((features(space, entries), belief(scores)))
+    ranking = fit_ranking(FEATURES, choices)
+    print(f"{len(choices)} choices")
+    for name, weight in zip(ranking.names, ranking.weights, strict=True):
+        print(f"{name}: {weight:.4f}")
+
+
+def _made_up(chance: random.Random) -> Regex:
+    """A sequence of one to four parts of characters and classes, now and then with an optional group."""
+    from search.regex_part_kernels import UNBOUNDED
+    from search.regex_parts import BOUNDS, CLASSES
+
+    items: list[Regex] = []
+    for _ in range(chance.randint(1, 4)):
+        letter = char(chance.choice("abcdxyzABCXYZ0123456789%@-_,;"))
+        members: Regex = letter if chance.random() < 0.5 else chance.choice(CLASSES)
+        least, most = chance.choice(BOUNDS)
+        items.append(repeat(members, least, None if most == UNBOUNDED else most))
+    if len(items) > 1 and chance.random() < 0.3:
+        k = chance.randrange(len(items))
+        items[k] = repeat(items[k], 0, 1)
+    return concat(items)
+
+
+def _written(regex: Regex, chance: random.Random) -> str:
+    """A text that the expression matches: lengths and letters at random."""
+    if isinstance(regex, Chars):
+        codes = [code for low, high in regex.ranges for code in range(low, min(high, 126) + 1) if code >= 32]
+        return chr(chance.choice(codes))
+    if isinstance(regex, Repeat):
+        most = regex.least + chance.choice((0, 0, 1, 2, 4)) if regex.most is None else regex.most
+        return "".join(_written(regex.item, chance) for _ in range(chance.randint(regex.least, most)))
+    return "".join(_written(part, chance) for part in regex.parts())
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from dsl.errors import LimitError, QuestionError
 from dsl.formats.regex_task import task_of_strings
 from dsl.operators import Definition
-from dsl.regex import Alternation, Chars, Costs, Regex, alternation, char, concat, repeat
+from dsl.regex import Alternation, Chars, Costs, Regex, alternation, char, concat, merged_ranges, repeat
 from dsl.regex_automata import witness
 from dsl.regex_language import regex_definition
 from dsl.task import Examples, Task
@@ -31,8 +31,8 @@ STRATEGIES = ("auto", "cheapest", "pragmatic")
 """How an expression is chosen: the cheapest that fits, or the one that a person would have shown by these examples."""
 SPOKEN = 20
 """Examples on which the program that says an expression is run, besides the expression itself."""
-EXACT_SHARE = 0.6
-"""Share of the seconds for the exact search where a second attempt may follow."""
+EASIER_SHARE = 0.5
+"""Share of the time in which an easier question may be answered first, where the exact search may have no answer."""
 
 
 def solve_regex(
@@ -165,7 +165,7 @@ def _witness(left: Regex, right: Regex) -> str | None:
 def _cheapest(
     task: Task, examples: Sequence[tuple[str, bool]], budget: Budget, costs: Costs, progress: Progress | None
 ) -> Result:
-    """One search for the cheapest expression, and a second in which sets of characters count as one where that fails."""
+    """The search for the cheapest expression; where it may fail, first one with the whole alphabet as a symbol."""
     from search.regex_search import ALL_REPEATS, PLAIN_REPEATS, RegexSearch
 
     positive = [text for text, label in examples if label]
@@ -181,18 +181,18 @@ def _cheapest(
         search = RegexSearch(positive, negative, symbols, kinds, costs)
     except LimitError as error:
         return Result(Status.UNKNOWN, task, message=str(error))
-    may_try_again = plain and len(set(positive)) > MOST_AT_ONCE and budget.seconds is not None
-    first = replace(budget, seconds=EXACT_SHARE * budget.seconds) if may_try_again and budget.seconds else budget
-    answer = search.run(first, progress)
+    easier: RegexAnswer | None = None
+    if plain and len(set(positive)) > MOST_AT_ONCE and budget.seconds is not None:
+        whole = Chars(merged_ranges((ord(letter), ord(letter)) for letter in letters))
+        share = budget.part(EASIER_SHARE)
+        easier = RegexSearch(positive, negative, [*symbols, whole], kinds, costs).run(share, progress)
+        budget.spent += share.spent
+    answer = search.run(budget, progress)
     why = [_about(answer)]
-    if answer.regex is None and may_try_again:
-        budget.spent = first.spent
-        whole = Chars(tuple((ord(letter), ord(letter)) for letter in letters))
-        again = RegexSearch(positive, negative, [*symbols, whole], kinds, costs).run(budget, progress)
-        if again.regex is not None:
-            regex = _spelled(again.regex)
-            why.append("found by counting the whole alphabet as one symbol")
-            answer = replace(answer, regex=regex, cost=costs.of(regex))
+    if answer.regex is None and easier is not None and easier.regex is not None:
+        regex = _spelled(easier.regex)
+        why.append("found by counting the whole alphabet as one symbol")
+        answer = replace(answer, regex=regex, cost=costs.of(regex))
     if answer.regex is None:
         looked = f"{answer.statistics.candidates:,} candidates, all up to cost {answer.bound - 1}"
         return Result(answer.status, task, statistics=answer.statistics, message=f"no expression found ({looked})")
