@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations, count
 
 from dsl.errors import LimitError, QuestionError
@@ -81,10 +82,10 @@ class Lambdas:
         self.search, self.outputs, self.budget, self.language = search, tuple(outputs), budget, language
         self.grammar = search.grammar
         self.shapes = list(shapes(language))
-        self._bodies = self._grammars() if self.is_useful else []
 
-    def _grammars(self) -> list[Bodies]:
-        """Grammars of bodies: first those that say nothing of lists, then all."""
+    @cached_property
+    def _bodies(self) -> list[Bodies]:
+        """Grammars of bodies: first those that say nothing of lists, then all.  Easy questions never need them."""
         literals: dict[Type, list[Value]] = {}
         for production in self.grammar:
             head = production.head

@@ -47,6 +47,9 @@ BESIDE_SHARE = 0.1
 LAMBDAS_SHARE = 4.0
 """Work of lambdas beside enumeration where all functions are lambdas: they have an enumeration of their own."""
 
+BESIDE_TOKENS = 0.25
+"""The same where enumeration has functions of its own, the tokens, which are enough for most questions."""
+
 WORDS_PER_UNIT = 4
 """Words of a candidate that are combined in one unit of work: with more of them, enumeration costs more than it says."""
 
@@ -115,7 +118,7 @@ class Portfolio:
             lambdas = Lambdas(self.search, self.outputs, self.budget, self.language)
             if lambdas.is_useful:
                 has_tokens = any(n.type.tokens for n in self.search.grammar.nonterminals)
-                engines.append((lambdas, 1.0 if has_tokens else LAMBDAS_SHARE))
+                engines.append((lambdas, BESIDE_TOKENS if has_tokens else LAMBDAS_SHARE))
                 self.reasons.append("lambdas: the language applies functions, whose bodies are looked for on the elements")
         if self.strategy in ("auto", "joins") and is_joinable(self.search):
             allowed = exactly(self.outputs) if self.allowed is None else self.allowed
