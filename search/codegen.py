@@ -244,7 +244,10 @@ def jit_deep(function: Any) -> Any:
             function.__defaults__,
             function.__closure__,
         )
-        _jitted[function] = njit(copy if plain else function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+        homeless = function.__module__ not in sys.modules  # made by exec, as in a test of documentation
+        if homeless:  # what Numba reads back imports the function's module by its name
+            copy.__module__ = __name__
+        _jitted[function] = njit(copy if plain or homeless else function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
     return _jitted[function]
 
 

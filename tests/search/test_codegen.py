@@ -134,3 +134,24 @@ def test_a_patient_evaluator_compiles_in_the_middle(tmp_path: Path) -> None:
         f"{PATIENT}again = [{call} for _ in range(3)]\nprint([a.tolist() for a in again] == [out.tolist()] * 3, compiled)"
     )
     assert finish(start(twice, SYNTH_CACHE=str(tmp_path))) == f"{ANSWER} []\nTrue ['+']"
+
+
+HOMELESS = """
+import types
+from dsl.kernels import checked_add
+from dsl.operators import Operator
+from dsl.types import Int
+from search.codegen import block_kernel
+
+def kernel(a, b):
+    return checked_add(a, b)
+
+nowhere = types.FunctionType(kernel.__code__, {"__name__": "nowhere", "checked_add": checked_add}, "kernel")
+block_kernel(Operator("plus", (Int, Int), Int, lambda a, b: a + b, kernel=nowhere))
+print("loaded")
+"""
+
+
+def test_a_kernel_whose_module_cannot_be_imported_is_read_back(tmp_path: Path) -> None:
+    """Functions made by exec, as tests of documentation do, were compiled once and could never be read from the cache."""
+    assert [finish(start(HOMELESS, SYNTH_CACHE=str(tmp_path))) for _ in range(2)] == ["loaded", "loaded"]
