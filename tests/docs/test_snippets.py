@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,19 @@ def test_every_block_that_is_not_run_says_why() -> None:
 def test_the_index_leads_to_every_page() -> None:
     index = (DOCS / "index.md").read_text(encoding="utf-8")
     assert [page.name for page in DOCS.rglob("*.md") if page.name != "index.md" and f"({page.name})" not in index] == []
+
+
+def test_links_lead_somewhere() -> None:
+    """Links to files, and to headings of the same page."""
+    broken = []
+    for page in pages():
+        text = page.read_text(encoding="utf-8")
+        anchors = {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in re.findall(r"^#+ (.*)$", text, re.M)}
+        for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"```.*?```", "", text, flags=re.S)):
+            place, _, anchor = target.partition("#")
+            if "://" in place or place.startswith("mailto:"):
+                continue
+            there = (page.parent / place).exists() if place else anchor in anchors
+            if not there:
+                broken.append(f"{page.name}: {target}")
+    assert broken == []
