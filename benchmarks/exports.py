@@ -24,6 +24,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from types import ModuleType
@@ -324,10 +325,15 @@ def _run_sql(connection: Any, text: str, definition: Definition, rows: Sequence[
 
 def run_duckdb(text: str, definition: Definition, rows: Sequence[Row]) -> list[Value]:
     """In DuckDB."""
+    return _run_sql(_duckdb(), text, definition, rows)
+
+
+@cache
+def _duckdb() -> Any:
+    """One database in memory for all programs."""
     import duckdb
 
-    with duckdb.connect() as connection:
-        return _run_sql(connection, text, definition, rows)
+    return duckdb.connect(config={"threads": 1})
 
 
 def run_sqlite(text: str, definition: Definition, rows: Sequence[Row]) -> list[Value]:
@@ -388,8 +394,6 @@ def _is_plain_export(text: str, definition: Definition) -> bool:
 
 def run_re2(text: str, definition: Definition, rows: Sequence[Row]) -> list[Value]:
     """By RE2, which DuckDB uses."""
-    import duckdb
-
     pattern = to_regex(definition, plain=_is_plain_export(text, definition))
     place = [p.name for p in definition.parameters].index(definition.body.variables()[0].name)
     whole = f"^(?:{pattern.pattern})$"
@@ -398,12 +402,11 @@ def run_re2(text: str, definition: Definition, rows: Sequence[Row]) -> list[Valu
         "extracts": "SELECT CASE WHEN regexp_matches(?1, ?2, 's') THEN regexp_extract(?1, ?2, 1, 's') END",
         "replaces": f"SELECT regexp_replace(?, ?, ?, '{'' if pattern.once else 'g'}s')",
     }[pattern.use]
-    with duckdb.connect() as connection:
-        answers = []
-        for row in rows:
-            given = {"matches": [pattern.pattern], "extracts": [whole], "replaces": [pattern.pattern, pattern.replacement]}
-            answers.append(connection.execute(query, [row[place], *given[pattern.use]]).fetchall()[0][0])
-        return answers
+    answers = []
+    for row in rows:
+        given = {"matches": [pattern.pattern], "extracts": [whole], "replaces": [pattern.pattern, pattern.replacement]}
+        answers.append(_duckdb().execute(query, [row[place], *given[pattern.use]]).fetchall()[0][0])
+    return answers
 
 
 def run_smtlib(text: str, definition: Definition, rows: Sequence[Row]) -> list[Value]:

@@ -41,6 +41,9 @@ class Sql(Target):
 
     plain = False
 
+    def accept(self, text: str, definition: Definition) -> None:
+        """Raise Refusal for an expression that the database would not take, as far as that can be found out here."""
+
     def literal(self, value: Value, type: Type) -> str:
         """A constant."""
         if value is Undefined:
@@ -99,10 +102,12 @@ def to_sql(
     except RecursionError:
         raise Refusal(target.name, "a program of this depth") from None
     tree = _without_parentheses(tree)
+    options: dict[str, Any] = {"unsupported_level": sqlglot.ErrorLevel.RAISE, "normalize_functions": False}
+    target.accept(tree.sql(dialect, **options), definition)
     if table:
         result = sqlglot.exp.alias_(tree, definition.name, quoted=True)
         tree = sqlglot.select("*", result).from_(sqlglot.exp.to_table(named(table), dialect=dialect))
-    return str(tree.sql(dialect, unsupported_level=sqlglot.ErrorLevel.RAISE, normalize_functions=False))
+    return str(tree.sql(dialect, **options))
 
 
 def _without_parentheses(tree: Any) -> Any:

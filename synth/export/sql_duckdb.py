@@ -172,8 +172,8 @@ def place_of(behind: bool) -> Maker:
     def write(text: Argument, part: Argument, index: Argument) -> str:
         pieces = f"string_split({text}, {part})"
         place, test = counted(index, f"(len({pieces}) - 1)")
-        found = f"length(array_to_string({pieces}[1:{place} + 1], {part}))"
-        found += f" + {part:length(#)}" if behind else ""
+        times = f"({place} + 1)" if behind else place
+        found = f"length(array_to_string({pieces}[1:{place} + 1], '')) + {times} * {part:length(#)}"
         is_there = "" if part.is_constant and part.value else f"{part} <> '' AND "
         return f"CASE WHEN {is_there}{test} THEN {found} END"
 
@@ -272,7 +272,7 @@ def take(count: Argument, items: Argument) -> str:
 
 def drop(count: Argument, items: Argument) -> str:
     """The other elements."""
-    return f"{items}[CASE WHEN {count} < 0 THEN greatest(len({items}) + {count}, 0) ELSE {count} END + 1:]"
+    return f"{items}[CASE WHEN {count} < 0 THEN greatest(len({items}) + {count}, 0) ELSE {near(count)} END + 1:]"
 
 
 MAPS = {
@@ -300,9 +300,9 @@ def with_token(template: str, table: Mapping[str, str]) -> Maker:
 LIST_FORMS: Forms = {
     "Head": "{0}[1]",
     "Last": "{0}[-1]",
-    "Take": take,
-    "Drop": drop,
-    "Access": Form("CASE WHEN {0} >= 0 THEN {1}[{0} + 1] END"),
+    "Take": Form(take, loose=(0,), tight=(0,)),
+    "Drop": Form(drop, loose=(0,), tight=(0,)),
+    "Access": Form(lambda n, items: f"CASE WHEN {n} >= 0 THEN {items}[{one_more(n)}] END", loose=(0,)),
     "Minimum": "list_min({0})",
     "Maximum": "list_max({0})",
     "Reverse": "list_reverse({0})",

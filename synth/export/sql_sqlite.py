@@ -9,11 +9,14 @@ U+FFFF, which are no characters, are read as U+FFFD.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
+
+from dsl.operators import Definition
 
 from .classes import RUNS, lower_table, members, ranges, upper_table
 from .refusal import Refusal
-from .sql import Sql, quoted
+from .sql import Sql, named, quoted
 from .writer import Argument, Form, Forms, Maker
 
 FARTHEST = 2_000_000_000
@@ -329,6 +332,20 @@ class Sqlite(Sql):
     def literal(self, value: object, type: object) -> str:
         """A constant; tokens stand in patterns only."""
         return "''" if getattr(type, "tokens", ()) else super().literal(value, type)  # type: ignore[arg-type]
+
+    def accept(self, text: str, definition: Definition) -> None:
+        """Let the SQLite at hand read it: its parser has a stack of a hundred places."""
+        columns = ", ".join(f"NULL AS {named(self.columns.get(p.name, p.name))}" for p in definition.parameters)
+        rows = f"(SELECT {columns})" if columns else "(SELECT 1)"  # noqa: S608 - names are quoted
+        connection = sqlite3.connect(":memory:")
+        try:
+            connection.execute(f"EXPLAIN SELECT {text} FROM {rows}")  # noqa: S608
+        except sqlite3.OperationalError as error:
+            if "stack overflow" not in str(error) and "too large" not in str(error):
+                raise
+            raise Refusal(self.name, "a program of this depth", str(error)) from None
+        finally:
+            connection.close()
 
     def bound(self, text: str, names: Mapping[str, str]) -> str:
         """Names are columns of a query of one row."""
