@@ -201,6 +201,10 @@ def load_suite(name_or_path: str | Path) -> Suite:
     for something that is neither, with what comes close.
     """
     text = str(name_or_path)
+    if text.startswith("exedec:"):
+        from .compositional import CompositionalSuite
+
+        return CompositionalSuite.named(text)
     if text in SHIPPED:
         return _imported(text, SHIPPED[text])
     path = Path(name_or_path)
