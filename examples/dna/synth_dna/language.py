@@ -177,12 +177,6 @@ def gc(strand: str) -> int:
 @DNA.operator("translate", says="the protein of {0}")
 def translate(rna: str) -> str:
     """The protein, one letter for each codon, up to a stop; no value where three letters are no codon of RNA."""
-    protein = ""
-    for i in range(0, len(rna) - 2, 3):
-        acid = _CODE.get(rna[i : i + 3])
-        if acid is None:
-            return Undefined
-        if acid == "*":
-            break
-        protein += acid
-    return protein
+    letters = "".join(_CODE.get(rna[i : i + 3], "?") for i in range(0, len(rna) - 2, 3))
+    protein = letters.partition("*")[0]
+    return protein if "?" not in protein else Undefined
