@@ -41,6 +41,9 @@ INTS = List(Int)
 Points = list[tuple[int, ...]]
 """Values of the bound variables, for each point of an example."""
 
+MOST_IN_PAIRS = 64
+"""Sources that are paired with one another."""
+
 Bodies = dict[tuple[int, Type], Grammar]
 """The grammar of bodies, by the number of bound variables and the type of the result."""
 
@@ -59,18 +62,23 @@ class Fragment:
 
 @dataclass(frozen=True)
 class Effort:
-    """How much one round does: candidates of the outer search and of one search for bodies, and how many of each thing."""
+    """How much one round does: candidates of the outer search and of one search for bodies, and how many of each thing.
+
+    `searches` bounds the searches for bodies of one operator that outputs determine, `few` the sources on which bodies are
+    enumerated, and `kept` how many bodies are kept of each.
+    """
 
     outer: int
     bodies: int
     sources: int
+    searches: int
     few: int
     kept: int
 
     @classmethod
     def of_round(cls, number: int) -> Effort:
         """About five times the work of the round before."""
-        return cls(20_000 * 5**number, 2_000 * 4**number, 8 * 4**number, 3 * 2**number, 30 * 3**number)
+        return cls(20_000 * 5**number, 2_000 * 4**number, 64 * 6**number, 8 * 3**number, 3 * 2**number, 30 * 3**number)
 
 
 class Lambdas:
@@ -157,11 +165,18 @@ class Lambdas:
         """Every operator on the sources: bodies deduced from the outputs, and `found` gets those that are enumerated."""
         seen: set[tuple[Type, tuple[Value, ...]]] = {(INTS, source.outputs) for source in sources}
         for name, shape in self.shapes:
+            searches = 0
             for chosen in _choices(shape, sources):
                 if self.budget.verdict() is not None:
                     return
+                if searches >= effort.searches:
+                    break
                 for bodies in self._bodies:
-                    yield from self._deduced(name, shape, chosen, effort.bodies, bodies)
+                    has_searched = False
+                    for turn in self._deduced(name, shape, chosen, effort.bodies, bodies):
+                        has_searched = True
+                        yield turn
+                    searches += has_searched
         for name, shape in self.shapes:
             for chosen in _choices(shape, sources[: effort.few]):
                 if self.budget.verdict() is not None:
@@ -280,7 +295,7 @@ def _choices(shape: str, sources: Sequence[Fragment]) -> Iterator[tuple[Fragment
     if shape != "zip":
         yield from ((source,) for source in sources)
         return
-    yield from sorted(combinations(sources, 2), key=lambda pair: pair[0].cost + pair[1].cost)[: 4 * len(sources)]
+    yield from sorted(combinations(sources[:MOST_IN_PAIRS], 2), key=lambda pair: pair[0].cost + pair[1].cost)
 
 
 def points_of(shape: str, lists: Sequence[tuple[int, ...]]) -> Points:
