@@ -308,7 +308,7 @@ def literal_kernel(
                         chance[i] = 0.5 * chance[i] + 0.5 * inner[i]
                     continue
                 other[: n + 1] = 0.0
-                sides = 1 if alone[entry, 0] < 0 else 2
+                sides = 1 if parts[entry, 0] >= 0 else 2
                 for side in range(sides):
                     part = entry if sides == 1 else alone[entry, side]
                     least, most = parts[part, 1], parts[part, 2]
