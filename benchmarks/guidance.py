@@ -15,8 +15,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,18 @@ WAYS = ("plain", "heuristics", "model", "both", "jit", "jit-heuristics", "jit-mo
 
 GuideFactory = Callable[[Sequence[Value]], Guide]
 """Makes the guide of one task from its wanted outputs."""
+
+
+@dataclass
+class ProcessorBudget(Budget):
+    """A budget in seconds of processor time of this process, for a machine that has other things to do."""
+
+    first: float = field(default_factory=time.process_time)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds of processor time since the start, on all threads."""
+        return time.process_time() - self.first
 
 
 @dataclass(frozen=True)
@@ -179,6 +192,7 @@ def main(arguments: Sequence[str] | None = None, model: GuideFactory | None = No
     parser.add_argument("--weights", type=Path, default=None, help="a folder with a guide other than the one that ships")
     parser.add_argument("--candidates", type=int, default=None)
     parser.add_argument("--seconds", type=float, default=None)
+    parser.add_argument("--processor", action="store_true", help="seconds are those of the processor, not of the clock")
     parser.add_argument("--ways", nargs="+", default=WAYS)
     parser.add_argument("--out", type=Path, default=None)
     options = parser.parse_args(arguments)
@@ -188,10 +202,11 @@ def main(arguments: Sequence[str] | None = None, model: GuideFactory | None = No
     if model is None and any(name.removeprefix("jit-") in ("model", "both") for name in options.ways):
         model = GuideModel.load(BUSTLE, options.weights).guide
     found = []
+    limits = ProcessorBudget if options.processor else Budget
     for way, guide in ways_of(options.ways, model):
         for _, tasks in sets:
             for task in tasks:
-                found.append(search_task(task, way, guide, Budget(options.seconds, options.candidates)))
+                found.append(search_task(task, way, guide, limits(options.seconds, options.candidates)))
                 if options.out is not None:
                     with options.out.open("a", encoding="utf-8") as out:
                         out.write(json.dumps(asdict(found[-1])) + "\n")

@@ -37,7 +37,7 @@ HELD_OUT = 40_000
 class Settings:
     """How a guide is trained: steps in a round, samples in a step, the rate of learning, and the sizes of the layers."""
 
-    steps: int = 30
+    steps: int = 40
     batch: int = 512
     rate: float = 1e-3
     embedding: int = 2

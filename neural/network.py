@@ -138,15 +138,22 @@ def _padded(array: Any, axis: int) -> Any:
     return np.ascontiguousarray(np.pad(array, widths), np.float32)
 
 
-THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.6)
-"""Chances at which a value waits one level less: above the last it does not wait, below the first it waits for five."""
+THRESHOLDS = (0.0125, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6)
+"""Chances at which a value waits one level less: above the last it does not wait, below the first it waits for eight."""
+
+LEVELS = 5
+"""Levels that a value waits at most, by BUSTLE's thresholds: the last so many."""
+FINE_LEVELS = len(THRESHOLDS)
+"""The same where a network knows enough of a value to tell what is unlikely from what is hopeless."""
 
 
-def delays(logits: Any) -> Any:
-    """How many levels later each value joins, uint8[n] of 0..5, from calibrated logits (BUSTLE, section 3.3).
+def delays(logits: Any, levels: int = LEVELS) -> Any:
+    """How many levels later each value joins, uint8[n] of 0 to `levels`, from calibrated logits (BUSTLE, section 3.3).
 
     A chance p above 0.6 costs nothing, above 0.4 one level, and below that int(10·(0.4 - p) + 2), which is 2..5: the
-    thresholds 0.3, 0.2 and 0.1.  They are compared as logits, so nobody computes an exponential.
+    thresholds 0.3, 0.2 and 0.1; each further one is half of the one before.  They are compared as logits, so nobody computes
+    an exponential.
     """
-    edges = np.log(np.array(THRESHOLDS) / (1 - np.array(THRESHOLDS)))
-    return (len(THRESHOLDS) - np.searchsorted(edges, logits, side="left")).astype(np.uint8)
+    chances = np.array(THRESHOLDS[-levels:])
+    edges = np.log(chances / (1 - chances))
+    return (levels - np.searchsorted(edges, logits, side="left")).astype(np.uint8)

@@ -16,7 +16,7 @@ from dsl.language import DSL
 from dsl.properties import class_of
 from dsl.types import Value
 from neural.model_file import ModelFile, check_features, check_language, load_model, model_path
-from neural.network import Network, delays, packed_width
+from neural.network import FINE_LEVELS, LEVELS, Network, delays, packed_width
 from neural.scoring import BatchScorer, KernelBackend, Prepared
 from search.bottom_up import BottomUp
 from search.guides import RowBatch
@@ -33,6 +33,7 @@ class GuideModel:
     def __init__(self, language: DSL, networks: dict[str, Network], digest: str = "") -> None:
         self.language, self.networks, self.digest = language, networks, digest
         self.layout = SignatureLayout.of(language)
+        self.levels = FINE_LEVELS if self.layout.has_alignments else LEVELS
 
     @classmethod
     def load(cls, language: DSL, folder: Path | None = None) -> GuideModel:
@@ -98,14 +99,14 @@ class NeuralGuide:
         self._weights: dict[str, Prepared] = {}
 
     def delays(self, batch: RowBatch) -> Any:
-        """What each row costs more as an argument: uint8[rows] of 0 to 5; nothing for types without a network."""
+        """What each row costs more as an argument: uint8[rows] of 0 to `levels`; nothing for types without a network."""
         name = class_of(batch.type)
         if name not in self.model.networks or len(self.outputs) != batch.search.store.examples:
             return np.zeros(batch.rows, np.uint8)
         if self._search is not batch.search:
             self._begin(batch.search)
         self.rows += batch.rows
-        waiting = delays(self._logits(name, batch))
+        waiting = delays(self._logits(name, batch), self.model.levels)
         if not self.model.layout.beside(name):
             waiting[batch.literals] = 0  # the network has seen none
         return waiting

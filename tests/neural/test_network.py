@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neural.network import delays, pack, packed_width
+from neural.network import FINE_LEVELS, delays, pack, packed_width
 from neural.samples import Samples
 from neural.scoring import BatchScorer, KernelBackend, plain_kernel
 from search.mlp_kernels import pack_kernel, score_kernel
@@ -52,6 +52,8 @@ def test_delays_follow_the_formula_of_the_paper(chance: float) -> None:
 
 
 def test_delays_fall_with_the_logit() -> None:
+    fine = delays(np.linspace(-50, 50, 1001), FINE_LEVELS)
+    assert fine[0] == FINE_LEVELS and fine[-1] == 0 and (np.diff(fine.astype(int)) <= 0).all()
     found = delays(np.linspace(-50, 50, 1001))
     assert found[0] == 5 and found[-1] == 0 and (np.diff(found.astype(int)) <= 0).all()
 
