@@ -22,7 +22,9 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +35,10 @@ from dsl.language import DSL, Family
 from dsl.operators import Definition, Operator, Undefined
 from dsl.printing import print_program
 from dsl.program import application, constant, variable
-from dsl.samples import argument_rows, operators_of, own_values
+from dsl.samples import argument_rows, every_row, operators_of, own_values
+from dsl.shrinking import shrink_row
 from dsl.terms import parse_program
-from dsl.types import Type, Value, freeze, thaw
+from dsl.types import Bool, Type, Value, freeze, thaw
 
 from .reports import FAULT, OK, FamilyReport, LanguageReport
 
@@ -48,14 +51,20 @@ WIDTHS = (1, 8, 64)
 SHOWN_FAULTS = 3
 """Calls that are shown for one aspect of one operator."""
 
-SYMBOLIC_ROWS = 100
-INVERSE_ROWS = 100
-"""Calls of these take a millisecond and more."""
+SLOW_ROWS = 100
+"""Rows for symbolic meanings and inverses, which take a millisecond and more."""
+
+EVERY_ROW = 1 << 16
+"""Operators on narrow words and Booleans are tried on all arguments, if these are no more."""
+
+SHRUNK_ROWS = 20_000
+"""Calls among which one is looked for that shows a fault alone."""
 
 RATE_SECONDS = 0.4
 """How long one enumeration is measured."""
 
 Row = tuple[Value, ...]
+Law = Callable[[Operator, Sequence[Row]], Iterable[str]]
 
 
 def check_language(language: DSL, rows: int = ROWS, seed: int = 0, *, rates: bool = False) -> LanguageReport:
@@ -126,7 +135,8 @@ def _text(outputs: list[Value]) -> bytes:
 
 def _check_operator(language: DSL, operator: Operator, sample: list[Row], report: FamilyReport, digest: Any) -> None:
     """Try one signature; a reference that is not total is not compared with anything."""
-    if not _judge(report, "total", laws.total_faults(operator, sample)):
+    judge = partial(_judge, report, operator, sample)
+    if not judge("total", laws.total_faults):
         return
     started = time.perf_counter()
     outputs = [apply_operator(operator, list(row)) for row in sample]
@@ -137,36 +147,65 @@ def _check_operator(language: DSL, operator: Operator, sample: list[Row], report
     report.microseconds = (report.microseconds * before + seconds * 1e6) / now
     report.rows = now
     digest.update(_text(outputs))
-    if not _judge(report, "pure", laws.pure_faults(operator, sample)):
+    if not judge("pure", laws.pure_faults):
         return
+    few = sample[:: max(1, len(sample) // SLOW_ROWS)]
     if operator.commutative or operator.identity is not None:
-        _judge(report, "facts", laws.fact_faults(operator, sample))
-    _judge(report, "text", text_faults(language, operator))
+        judge("facts", laws.fact_faults)
+    judge("text", lambda operator, rows: text_faults(language, operator))
     if operator.kernel is not None:
-        _judge(report, "kernel", kernel_faults(operator, sample))
+        judge("kernel", kernel_faults, _every_row_if_few(operator, sample))
     if operator.symbolic is not None:
-        _symbolic(operator, sample, report)
+        _symbolic(operator, few, report)
     if operator.inverse is not None:
-        _judge(report, "inverse", laws.inverse_faults(operator, sample[:: max(1, len(sample) // INVERSE_ROWS)]))
+        judge("inverse", laws.inverse_faults, few)
     if operator.undo:
-        _judge(report, "undo", laws.undo_faults(language, operator, sample))
+        judge("undo", partial(laws.undo_faults, language))
     _python(operator, sample, report)
     if operator.properties:
-        _judge(report, "properties", laws.property_faults(operator, sample))
+        judge("properties", laws.property_faults)
 
 
-def _judge(report: FamilyReport, aspect: str, faults: Iterable[str]) -> bool:
-    """Write the first faults of an aspect down; True if there are none.  A check that fails itself is a fault, too."""
-    try:
-        found = list(islice(faults, SHOWN_FAULTS))
-    except Exception as error:  # somebody else's code: any exception is its fault, not ours
-        found = [f"raises {type(error).__name__}: {error!s:.200}"]
-    report.faults += [f"{aspect}: {fault}" for fault in found]
+def _every_row_if_few(operator: Operator, sample: list[Row]) -> list[Row]:
+    """All rows of arguments there are, for operators on Booleans and narrow words; else the sample."""
+    if not all(t == Bool or t.name == "BitVec" for t in operator.arguments) or len(sample) < ROWS:
+        return sample
+    there_are = prod(2 if t == Bool else 1 << t.width for t in operator.arguments)
+    return list(every_row(operator)) if there_are <= EVERY_ROW else sample
+
+
+def _judge(
+    report: FamilyReport, operator: Operator, sample: list[Row], aspect: str, law: Law, rows: list[Row] | None = None
+) -> bool:
+    """Write the first faults of an aspect down, the first one made simpler; True if there are none.
+
+    A check that fails itself is a fault, too.
+    """
+    found = _found(law, operator, sample if rows is None else rows)
+    if found:
+        found[0] = _simpler(law, operator, sample if rows is None else rows) or found[0]
+    report.faults += [f"{aspect}: {fault}" for fault in dict.fromkeys(found)]
     if found:
         report.cells[aspect] = FAULT
     elif report.cells[aspect] != FAULT:
         report.cells[aspect] = OK
     return not found
+
+
+def _found(law: Law, operator: Operator, rows: Sequence[Row], most: int = SHOWN_FAULTS) -> list[str]:
+    try:
+        return list(islice(law(operator, rows), most))
+    except Exception as error:  # somebody else's code: any exception is its fault, not ours
+        return [f"raises {type(error).__name__}: {error!s:.200}"]
+
+
+def _simpler(law: Law, operator: Operator, rows: Sequence[Row]) -> str | None:
+    """What the law says of the simplest call that it finds fault with; None where no call alone shows the fault."""
+    for row in rows[:SHRUNK_ROWS]:
+        if _found(law, operator, [row], 1):
+            least = shrink_row(row, operator.arguments, lambda candidate: bool(_found(law, operator, [candidate], 1)))
+            return _found(law, operator, [least], 1)[0]
+    return None
 
 
 def text_faults(language: DSL, operator: Operator) -> Iterator[str]:
@@ -207,12 +246,11 @@ def kernel_faults(operator: Operator, sample: Sequence[Row]) -> Iterator[str]:
         yield f"the kernel cannot be compiled: {type(error).__name__}: {' '.join(lines[:4])[:300]}"
 
 
-def _symbolic(operator: Operator, sample: Sequence[Row], report: FamilyReport) -> None:
+def _symbolic(operator: Operator, rows: list[Row], report: FamilyReport) -> None:
     from solvers.symbolic_rows import has_sort, symbolic_faults
 
     if all(map(has_sort, (*operator.arguments, operator.result))):
-        rows = sample[:: max(1, len(sample) // SYMBOLIC_ROWS)]
-        _judge(report, "symbolic", symbolic_faults(operator, rows))
+        _judge(report, operator, rows, "symbolic", symbolic_faults)
 
 
 def _python(operator: Operator, sample: Sequence[Row], report: FamilyReport) -> None:
@@ -227,12 +265,12 @@ def _python(operator: Operator, sample: Sequence[Row], report: FamilyReport) -> 
     except UnsupportedError as error:
         report.notes.append(f"there is no Python text: {error}")
         return
-    _judge(report, "python", python_faults(operator, text, sample))
-
-
-def python_faults(operator: Operator, text: str, sample: Sequence[Row]) -> Iterator[str]:
-    """Calls on which the exported function `f` of a text and the operator differ; ValueError stands for Undefined."""
     function = _imported(text)
+    _judge(report, operator, list(sample), "python", partial(python_faults, function))
+
+
+def python_faults(function: Callable[..., Value], operator: Operator, sample: Sequence[Row]) -> Iterator[str]:
+    """Calls on which the exported function and the operator differ; ValueError stands for Undefined."""
     for row in sample:
         wanted = apply_operator(operator, list(row))
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 
@@ -11,8 +11,10 @@ from dsl.language import DSL
 from dsl.operators import Undefined
 from dsl.plain import without_kernels
 from dsl.registry import load_dsl
-from dsl.types import Int
+from dsl.types import BitVec, Int
 from synth.scaffold import check_family, check_language, measure_rates
+
+Word = Annotated[int, BitVec(16)]
 
 
 def of(**facts: Any) -> Any:
@@ -121,6 +123,24 @@ def test_a_kernel_that_differs_in_one_place_is_found() -> None:
         return a
 
     check_named(same, "kernel", "f(7) is 8, and 7 by its reference")
+
+
+def test_one_argument_of_65536_is_found() -> None:
+    @of(kernel=lambda a: 1 if a == 48879 else a)
+    def same(a: Word) -> Word:
+        """The word."""
+        return a
+
+    assert check_language(same).faults() == ["f: kernel: f(48879) is 1, and 48879 by its reference"]
+
+
+def test_calls_are_made_simpler() -> None:
+    @of()
+    def fussy(a: str, b: tuple[int, ...]) -> int:
+        """Nothing of lists with five large elements."""
+        return len(a) // max(0, 5 - sum(1 for x in b if x > 3))
+
+    check_named(fussy, "total", "f('', (4, 4, 4, 4, 4)) raises ZeroDivisionError")
 
 
 def test_a_kernel_that_does_not_compile_is_found() -> None:
