@@ -92,7 +92,10 @@ def _value(part: Program, operator: Operator) -> Value:
 def _matching(body: Program, plain: bool) -> str:
     """A pattern for the texts of which the program is true."""
     head = body.head
-    assert isinstance(head, Operator)
+    if isinstance(head, Constant):
+        return "(?s:.*)" if head.value else NEVER
+    if not isinstance(head, Operator):
+        raise Refusal(NAME, f"an input of type {body.type}")
     if head.name == "or":
         return "|".join(f"(?:{_matching(child, plain)})" for child in body.children)
     text, other = body.children[0], body.children[-1]

@@ -290,8 +290,8 @@ def with_token(template: str, table: Mapping[str, str]) -> Maker:
     """A form whose first argument is a lambda token."""
 
     def write(which: Argument, *items: Argument) -> str:
-        if not which.is_constant:
-            raise Refusal("SQL (duckdb)", "a computed function")
+        if not which.is_constant or str(which.value) not in table or not which.type.tokens:
+            return ""  # a lambda, or a choice between two functions
         return template.format(table[str(which.value)].format("_i[1]", "_i[2]"), *items)
 
     return write
