@@ -35,7 +35,7 @@ SLIP_COST = 8
 """Nodes of program that one suspicious example is worth."""
 CHARACTERS_PER_NODE = 4
 """Characters of text literals that are worth a node."""
-WHOLE_SHARE, PATIENCE = 0.4, 3.0
+WHOLE_SHARE, PATIENCE = 0.4, 1.0
 """Share of the budget for a program that is right on all examples, and most seconds in terms of those spent on samples."""
 SAMPLES_SHARE, EXPECTED_SAMPLES = 0.7, 6
 """Share of the budget for samples, and over how many of them it is spread."""
@@ -48,6 +48,8 @@ MOST_ROUNDS = 10
 MOST_SAMPLES = 60
 FURTHER_SAMPLES = 2
 """Samples that are drawn once there is an answer, lest another has fewer suspects."""
+FEW_ROWS = 5
+"""Examples up to which every way of leaving some out is tried, since several may make sense."""
 
 
 def solve_noisy(task: Task, noise: int, *, budget: Budget, seed: int = 0, **options: Any) -> Result:
@@ -121,7 +123,9 @@ class _Noisy:
         best: Result | None = None
         since = 0
         for number, sample in enumerate(self._subsets() if few else self._samples()):
-            if self.budget.verdict() is not None or (best is not None and not few and since >= FURTHER_SAMPLES):
+            is_plain = best is not None and not _has_cases(best)  # cases may have been bent around a slip in the sample
+            is_settled = is_plain and since >= FURTHER_SAMPLES and len(self.rows) > FEW_ROWS
+            if self.budget.verdict() is not None or is_settled:
                 break
             found = self._grown(sample, SAMPLES_SHARE / max(1, most - number))
             since += 1
