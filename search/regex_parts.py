@@ -46,6 +46,8 @@ LONGER = 0.5
 """The chance that a person goes on where there is no upper bound."""
 LETTERS = 0.7
 """How much the letters of a text count for a literal speaker beside its lengths: people write `aaa` and `123`."""
+AT_HAND = 15
+"""Characters among which a person chooses a single one: not all there are, but those of her strings and a few more."""
 MOST_ALTERNATIVES = 12
 """Character sets that alternations are made of."""
 BOUNDS: tuple[tuple[int, int], ...] = (
@@ -145,7 +147,7 @@ class PartSpace:
         reach_kernel(member, self.parts, lengths, reach)
         return reach, lengths
 
-    def listing(self, budget: Budget, want: int = 30_000, nodes: int = 1_000_000, most: int = 6) -> Listing:
+    def listing(self, budget: Budget, want: int = 30_000, nodes: int = 1_500_000, most: int = 6) -> Listing:
         """The simplest candidates that fit: at most `want`, of at most `most` parts, found in at most `nodes` steps."""
         positive = list(dict.fromkeys(t for t in self.positive if len(t) <= LONGEST_TEXT))[:64]
         negative = list(dict.fromkeys(t for t in self.negative if len(t) <= LONGEST_TEXT))
@@ -185,7 +187,7 @@ class PartSpace:
     def prior(self, entries: Any) -> Any:
         """How likely each candidate is before any example: natural logarithms up to a constant, float64[candidates]."""
         parts = np.where(entries >= 0, self.priors[np.maximum(entries, 0)], 0.0).sum(axis=1)
-        return parts + (entries >= 0).sum(axis=1) * log(0.5) + (entries == OPEN).any(axis=1) * log(0.3)
+        return parts + (entries >= 0).sum(axis=1) * log(0.7) + (entries == OPEN).any(axis=1) * log(0.3)
 
     def regex(self, entries: Any) -> Regex:
         """The expression of one candidate."""
@@ -252,7 +254,7 @@ def _simplicity(members: Chars) -> tuple[int, float]:
     if members in CLASSES:
         return 1, log(0.45 / len(CLASSES))
     if len(members.ranges) == 1 and members.ranges[0][0] == members.ranges[0][1]:
-        return int(chr(members.ranges[0][0]).isalnum()), log(0.45 / 90)
+        return int(chr(members.ranges[0][0]).isalnum()), log(0.45 / AT_HAND)
     return 2, log(0.1 / len(CLASSES))
 
 
