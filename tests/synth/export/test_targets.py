@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 
 import pytest
 
@@ -138,3 +139,23 @@ def test_patterns_say_how_they_are_used() -> None:
     assert to_regex(definition("(text.token x <digit> 1)")).apply("a1b") is None
     removed = to_regex(definition("(text.remove x <digit>)"))
     assert (removed.use, removed.apply("a1b22")) == ("replaces", "ab")
+
+
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sqlglot", None)
+    with pytest.raises(QuestionError, match="pip install sqlglot"):
+        to_sql(INITIAL)
+
+
+def test_conditions_may_be_constants_and_lambdas_are_refused() -> None:
+    assert to_regex(definition('(or (= x "a") true)')).apply("b") is True
+    lists = load_dsl("lists")
+    from dsl.program import variable
+    from dsl.types import List
+
+    xs = Variable("xs", List(Int))
+    body = parse_program("(Map 1 xs)", lists, {"xs": variable("xs", List(Int))})
+    with pytest.raises(Refusal, match="Map cannot be said"):
+        to_sql(Definition("f", (xs,), body))
+    token = parse_program("(Map |(/2)| xs)", lists, {"xs": variable("xs", List(Int))})
+    assert "list_transform" in to_sql(Definition("f", (xs,), token)).lower()
