@@ -16,7 +16,8 @@ from .errors import UnsupportedError
 from .operators import Definition, Operator
 from .printing import expand_definitions
 from .program import Constant, Hole, Program, Variable
-from .python_source import Sources, literal, may_be_undefined
+from .python_source import Sources, identifier, literal, may_be_undefined
+from .regex_language import regex_of
 from .types import Type
 
 DEEPEST_EXPRESSION = 12
@@ -32,10 +33,20 @@ def to_python(definition: Definition) -> str:
     that Python reserves get an underscore.  Macros are expanded.  Raises UnsupportedError for holes, for functions without
     a meaning, for constants without a Python text, and for operators whose source is not to be found.
     """
+    regex = regex_of(definition)
+    if regex is not None:
+        return _regex_function(definition, regex.pattern)
     sources = Sources()
     text = _Function(definition, sources).text()
     imports = "\n".join(sources.imports)
     return "\n\n\n".join(filter(None, [imports, *sources.texts, text])) + "\n"
+
+
+def _regex_function(definition: Definition, pattern: str) -> str:
+    """The function that matches a text with an expression; the patterns that are printed mean the same to `re`."""
+    name, text = identifier(definition.name), identifier(definition.parameters[0].name)
+    body = f"    return re.fullmatch({pattern!r}, {text}) is not None\n"
+    return f"import re\n\n\ndef {name}({text}: str) -> bool:\n{body}"
 
 
 @dataclass(frozen=True)

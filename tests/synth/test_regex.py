@@ -2,6 +2,7 @@
 
 import json
 import re
+import runpy
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,16 @@ def test_what_is_found_fits() -> None:
     assert result.question is not None
     readings = {definition(*result.question) for definition in (result.program, *result.alternatives)}
     assert readings <= {True, False}
+
+
+def test_the_python_function_says_the_same(tmp_path: Path) -> None:
+    result = solve_regex(["AB-12", "CD-7"], ["AB-", "12"], candidates=100_000, seconds=None)
+    assert result.program is not None
+    file = tmp_path / "exported.py"
+    file.write_text(result.program.to_python(), encoding="utf-8")
+    exported = runpy.run_path(str(file))["matches"]
+    for text in ("AB-12", "CD-7", "AB-", "12", "ab-1", "XY-999\n"):
+        assert exported(text) is result.program(text)
 
 
 def test_alternatives_mean_different_things() -> None:
