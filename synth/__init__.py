@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from .api import load, solve, verify
     from .explanation import explain, trace
+    from .regex import solve_regex
     from .result import Result
     from .session import Session
 
@@ -57,6 +58,7 @@ _HOMES = {
     "explain": "synth.explanation",
     "load": "synth.api",
     "solve": "synth.api",
+    "solve_regex": "synth.regex",
     "trace": "synth.explanation",
     "verify": "synth.api",
 }
@@ -80,6 +82,7 @@ __all__ = [
     "explain",
     "load",
     "solve",
+    "solve_regex",
     "trace",
     "verify",
 ]

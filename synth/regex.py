@@ -51,9 +51,9 @@ def solve_regex(
 ) -> Result:
     """Find a regular expression that matches every string of `positive` and none of `negative`.
 
-    `strategy` "cheapest" finds one of least cost, "pragmatic" the one that a person most likely means who
-    chose these strings; "auto" means "cheapest" with an `alphabet` and "pragmatic" without.  `costs` are those of "cheapest", all 1
-    if not given.  With an `alphabet` the cheapest expression is made of its characters, `?`, `*`, concatenation and
+    `strategy` "cheapest" finds one of least cost, "pragmatic" the one that a person most likely means who chose these
+    strings; "auto" means "cheapest" with an `alphabet` and "pragmatic" without.  `costs` are those of "cheapest", all 1 if
+    not given.  With an `alphabet` the cheapest expression is made of its characters, `?`, `*`, concatenation and
     alternation alone; else also of classes, `+` and bounded repeats.  The other arguments are those of `synth.solve`.
 
     `result.pattern` is the expression, `result.program` a function that says whether a text matches, `result.question` the

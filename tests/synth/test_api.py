@@ -38,8 +38,8 @@ def run_python(code: str, folder: Path | None = None) -> subprocess.CompletedPro
 def test_the_public_names() -> None:
     assert sorted(synth.__all__) == dir(synth) == [
         "DSL", "DeclarationError", "Definition", "LimitError", "Program", "QuestionError", "ReadError", "Result", "Session",
-        "Status", "SynthError", "Task", "Undefined", "UnsupportedError", "__version__", "explain", "load", "solve", "trace",
-        "verify",
+        "Status", "SynthError", "Task", "Undefined", "UnsupportedError", "__version__", "explain", "load", "solve",
+        "solve_regex", "trace", "verify",
     ]  # fmt: skip
     for name in synth.__all__:
         assert getattr(synth, name) is not None
