@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 
 LEAST = 1e-12
+NEARLY = 0.8
+"""Share of the greatest doubt with which an utterance is still worth asking about, if it is simpler."""
 
 
 def literal_listener(accepts: Any, prior: Any) -> tuple[Any, Any]:
@@ -54,16 +56,17 @@ def belief(logs: Any) -> Any:
 
 
 def most_informative(accepts: Any, belief: Any, excluded: Sequence[int] = ()) -> int | None:
-    """The utterance whose label the listener is least sure about; None if the believed hypotheses agree on all.
+    """The first utterance whose label the listener is nearly the least sure about; None if there is no doubt about any.
 
-    Its answer leaves the least uncertainty on average, as one bit of it is one bit less.
+    Its label leaves the least uncertainty: one that is as likely yes as no takes away a whole bit.  Utterances that are
+    easier to judge should come first.
     """
     yes = belief @ accepts
     doubt = np.minimum(yes, 1.0 - yes)
     doubt[list(excluded)] = 0.0
     if not len(doubt) or doubt.max() <= 1e-9:
         return None
-    return int(np.argmax(doubt))
+    return int(np.flatnonzero(doubt >= NEARLY * doubt.max())[0])
 
 
 def _log_sum(logs: Any) -> Any:

@@ -149,8 +149,8 @@ def _utterances(space: PartSpace, entries: Any, heard: Any, given: set[str], see
     chance = random.Random(seed)
     weights = list(belief(0.3 * heard))
     speakers = chance.choices(range(len(entries)), weights, k=UTTERANCES)
-    texts = dict.fromkeys(space.sample(entries[speaker], chance) for speaker in speakers)
-    return [text for text in texts if text not in given]
+    texts = {space.sample(entries[speaker], chance) for speaker in speakers} - given
+    return sorted(texts, key=lambda text: (len(text) + 2 * sum(not c.isalnum() for c in text), text))
 
 
 FEATURES = ("prior", "parts", "optional group", "single characters", "complements", "unbounded", "lower bounds", "widths")
