@@ -28,6 +28,8 @@ CANDIDATES = 1_500_000
 """Candidates of the enumeration of pieces for one task."""
 OFFERED = 24
 """Steps offered in one state."""
+MOST_TASKS = 64
+"""Tasks whose pieces are kept."""
 PROGRESS = 1.0
 """What a produced character is worth against the cost of a step, in nats: all answers produce equally many in the end."""
 _BIT = math.log(2)
@@ -42,7 +44,7 @@ class BankSteps:
     ) -> None:  # fmt: skip
         self.language, self.grammar, self.types = language, grammar, types
         self.offered, self.candidates = offered, candidates
-        self._pieces: dict[tuple[Row, ...], list[tuple[Row, Program, int]]] = {}
+        self._pieces: dict[tuple[Row, ...], dict[Value, list[tuple[Row, Program, int]]]] = {}
 
     def propose(self, states: Sequence[State], budget: Budget) -> list[list[Proposal]]:
         """Steps for each state, best first."""
@@ -53,9 +55,15 @@ class BankSteps:
         residual = self.language.residual
         assert residual is not None
         if not state.steps or state.rows not in self._pieces:
-            self._pieces = {state.rows: self.pieces(state, budget)} | (self._pieces if len(self._pieces) < 64 else {})
-        found = []
-        for outputs, program, cost in self._pieces[state.rows]:
+            if len(self._pieces) >= MOST_TASKS:
+                self._pieces.clear()
+            by_first: dict[Value, list[tuple[Row, Program, int]]] = {}
+            for piece in self.pieces(state, budget):
+                by_first.setdefault(piece[0][0], []).append(piece)
+            self._pieces[state.rows] = by_first
+        # A front of the first row's text is one of its prefixes, so few pieces have to be looked at.
+        wanted, by_first, found = state.wanted[0], self._pieces[state.rows], []
+        for outputs, program, cost in (p for n in range(len(wanted) + 1) for p in by_first.get(wanted[:n], ())):
             rests = [residual.rest(w, v) for w, v in zip(state.wanted, outputs, strict=True)]
             if None not in rests and any(outputs):
                 found.append(Proposal(program, PROGRESS * sum(map(len, outputs)) / len(outputs) - cost * _BIT, outputs))
