@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dsl.regex import concat
 from dsl.regex_automata import equivalent
 from dsl.regex_reader import parse_regex
 from search.budget import Budget
@@ -62,3 +63,17 @@ def test_simple_meanings_come_early() -> None:
         space = PartSpace(positive, negative)
         entries = space.listing(Budget(None), nodes=400_000).entries
         assert any(equivalent(space.regex(row), parse_regex(pattern)) for row in entries[:4_000]), pattern
+
+
+def test_nothing_is_left_out() -> None:
+    # One string gives no reason for an optional group; alternations are left out here.
+    space = PartSpace(["ab"], ["b", "abb"])
+    listing = space.listing(Budget(None), want=100_000, nodes=10_000_000, most=2)
+    assert listing.complete
+    found = {tuple(int(entry) for entry in row if entry != END) for row in listing.entries}
+    plain = [p for p in range(len(space.parts)) if space.alone[p, 0] < 0]
+    short = [(p,) for p in plain]
+    both = [(p, q) for p in plain for q in plain if space.parts[p, 0] != space.parts[q, 0]]
+    regexes = {parts: concat([space.regex(np.array([p, END])) for p in parts]) for parts in [*short, *both]}
+    fits = {parts for parts, r in regexes.items() if r.matches("ab") and not r.matches("b") and not r.matches("abb")}
+    assert {parts for parts in found if set(parts) <= set(plain)} == fits
