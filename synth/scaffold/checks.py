@@ -17,8 +17,8 @@ One process cannot protect itself from an operator that never ends; `inspection`
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import random
+import runpy
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -286,11 +286,7 @@ def _imported(text: str) -> Callable[..., Value]:
     with tempfile.TemporaryDirectory(prefix="synthwright-check-") as folder:
         file = Path(folder, "exported.py")
         file.write_text(text, encoding="utf-8", errors="surrogatepass")
-        spec = importlib.util.spec_from_file_location("exported", file)
-        assert spec is not None and spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        function: Callable[..., Value] = module.f
+        function: Callable[..., Value] = runpy.run_path(str(file))["f"]
     return function
 
 

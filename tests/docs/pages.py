@@ -18,6 +18,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -31,7 +32,7 @@ DOCS = ROOT / "docs"
 ANYTHING = "<anything>\n"
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 COMMANDS = ("synth ",)
-SECONDS = 200
+SECONDS = 120
 
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>\w*) *$")
 _MARK = re.compile(r"^ *<!-- (?P<word>no-run|file): (?P<text>.+?) -->\s*$")
@@ -107,21 +108,27 @@ class Page:
     def _console(self, block: Block) -> list[str]:
         wrong: list[str] = []
         for line, command, shown in _commands(block):
-            done = subprocess.run(
-                ["bash", "-c", f'synth() {{ {shlex.quote(sys.executable)} -m synth "$@"; }}; {command}'],
-                cwd=self.folder,
-                capture_output=True,
-                text=True,
-                timeout=SECONDS,
-                check=False,
-                env=_environment(),
-            )
-            output = done.stdout + done.stderr
-            if done.returncode not in (0, 1, 3):
-                wrong.append(f"{self.path}:{line}: `{command}` ended with {done.returncode}: {output}")
-            elif not _begins(output, shown) and not _begins(done.stdout, shown):
+            code, said, remarks = self._run(command)
+            output = said + remarks
+            if code not in (0, 1, 3):
+                wrong.append(f"{self.path}:{line}: `{command}` ended with {code}: {output}")
+            elif not _begins(output, shown) and not _begins(said, shown):
                 wrong.append(f"{self.path}:{line}: `{command}` says\n{output}\nand not\n{shown}")
         return wrong
+
+    def _run(self, command: str) -> tuple[int | str, str, str]:
+        """Exit code, output and remarks of a command; one that takes too long is ended with all that it has started."""
+        words = ["bash", "-c", f'synth() {{ {shlex.quote(sys.executable)} -m synth "$@"; }}; {command}']
+        pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        with subprocess.Popen(
+            words, cwd=self.folder, text=True, env=_environment(), start_new_session=True, **pipes
+        ) as running:
+            try:
+                said, remarks = running.communicate(timeout=SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(running.pid, signal.SIGKILL)
+                return f"nothing after {SECONDS} s: should it have a no-run mark?", "", ""
+            return running.returncode, said, remarks
 
 
 def _environment() -> dict[str, str]:
