@@ -47,11 +47,17 @@ def test_a_sample_of_exports_agrees_with_the_interpreter(few: list[Definition], 
     assert tally.programs >= len(few) * (0.05 if target in ("regex", "re2") else 0.4)
 
 
+@pytest.fixture(scope="module")
+def many() -> list[Definition]:
+    return programs(1800)
+
+
 @pytest.mark.slow
+@pytest.mark.timeout(7200)
 @pytest.mark.parametrize("plain", [False, True], ids=["any-text", "plain"])
 @pytest.mark.parametrize("target", RUNNERS)
-def test_a_thousand_exports_agree_with_the_interpreter(target: str, plain: bool) -> None:
-    tally = _agrees(programs(1600), target, plain, 20)
+def test_a_thousand_exports_agree_with_the_interpreter(many: list[Definition], target: str, plain: bool) -> None:
+    tally = _agrees(many, target, plain, 20)
     assert tally.programs >= (100 if target in ("regex", "re2") else 900)
 
 
