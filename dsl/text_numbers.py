@@ -11,6 +11,7 @@ import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from typing import Annotated
 
+from . import text_dates  # noqa: F401 - operators join TEXT in one order, whichever of these modules comes first
 from .operators import Undefined
 from .text import TEXT
 from .text_guesses import guessing, like_wanted

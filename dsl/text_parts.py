@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
+from . import text_numbers  # noqa: F401 - operators join TEXT in one order, whichever of these modules comes first
 from .operators import Undefined
 from .text import TEXT
 from .text_guesses import first_character, guessing, last_character, like_wanted, width_of
