@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import random
+import re
 import sqlite3
 import subprocess
 import sys
@@ -415,16 +416,21 @@ def run_smtlib(text: str, definition: Definition, rows: Sequence[Row]) -> list[V
     calls = []
     for row in rows:
         values = " ".join(print_value(value, type_) for value, type_ in zip(row, types, strict=True))
-        calls.append(f"(simplify ({definition.name} {values}))")
+        calls.append(f'(simplify ({definition.name} {values}))\n(echo "{BETWEEN}")')
     binary = Path(sys.executable).with_name("z3")
-    script = "\n".join(["(set-option :pp.max_width 1000000)", text, *calls])
+    script = "\n".join([text, *calls])
     done = subprocess.run([binary, "-in"], input=script, capture_output=True, text=True, check=False)  # noqa: S603
-    lines = done.stdout.replace("\r", "").strip().split("\n")
+    found = [answer.strip() for answer in done.stdout.split(BETWEEN)[:-1]]
     language = load_dsl("slia")
-    answers = [parse_program(line, language, {}) for line in lines]
-    return [evaluate(answer, {}) if answer.size <= 2 else UNSAID for answer in answers]
+    return [UNSAID if _is_term(answer) else evaluate(parse_program(answer, language, {}), {}) for answer in found]
 
 
+def _is_term(answer: str) -> bool:
+    """Is it more than a value?  Negative numbers are the only values in parentheses."""
+    return answer.startswith("(") and re.fullmatch(r"\(- [0-9]+\)", answer) is None
+
+
+BETWEEN = "-- next --"
 UNSAID: Value = object()
 """Stands where Z3's simplifier leaves a term that is no value."""
 
