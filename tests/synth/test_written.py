@@ -84,3 +84,11 @@ def test_programs_take_the_names_of_their_parameters() -> None:
     text = load_dsl("robustfill")
     parts = [parse_program(t, text, {}) for t in ('"a"', '"b"', '"c"')]
     assert str(joined(parts, text)) == '(Concat "a" (Concat "b" "c"))'
+
+
+@pytest.mark.parametrize("strategy", ["beam", "exedec"])
+def test_decoders_ship(strategy: str) -> None:
+    pairs, _ = lists()
+    result = synth.solve(pairs, dsl="deepcoder", strategy=strategy, seconds=60)
+    assert result.solved and result.program is not None and result.program([4, 3]) == [3, 4]
+    assert Decoder.load(load_dsl("robustfill")).model.card["parameters"] < 3_000_000
