@@ -10,7 +10,7 @@ from dsl.inverses import by_place
 from dsl.language import DSL
 from dsl.operators import Undefined
 from dsl.plain import without_kernels
-from dsl.registry import load_dsl
+from dsl.registry import SHIPPED, load_dsl
 from dsl.types import BitVec, Int
 from synth.scaffold import check_family, check_language, measure_rates
 
@@ -323,7 +323,7 @@ def test_shipped_languages_are_sound(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["lia", "bv", "slia", "strings", "lists", "bustle", "robustfill"])
+@pytest.mark.parametrize("name", SHIPPED)
 def test_every_shipped_language_is_sound(name: str) -> None:
     assert check_language(load_dsl(name)).faults() == []
 
