@@ -83,7 +83,7 @@ class Sentences:
 
     `outputs` are those of all examples; `examples` says which of them count.  `variants` gives a phrase's further forms (in
     capitals, say), `price` what it costs to be wrong about the rows without an output, and `fixed` what fixed text costs;
-    `limit`, if set, is what a sentence may cost at most.
+    `limit`, if set, is what a sentence may cost at most, and `is_over` ends the search.
     """
 
     outputs: Sequence[str]
@@ -93,6 +93,7 @@ class Sentences:
     price: Callable[[Phrase], int]
     fixed: Callable[[str, int], int]
     limit: int | None = None
+    is_over: Callable[[], bool] = lambda: False
     work: int = 0
     _groups: dict[tuple[str, ...], list[tuple[int, Phrase]]] = field(default_factory=dict)
     _open: dict[tuple[int, ...], bool] = field(default_factory=dict)
@@ -111,7 +112,7 @@ class Sentences:
         limit = self.limit
         while heap and self.work < MOST_POPS and len(ways) < MOST_WAYS:
             cost, _, at, path = heapq.heappop(heap)
-            if limit is not None and cost > limit:
+            if (limit is not None and cost > limit) or (self.work % 64 == 63 and self.is_over()):
                 break
             if at == end and path:
                 ways.append((cost, path))

@@ -27,10 +27,10 @@ MOST_SAMPLED = 24
 MOST_EXAMPLES = 12
 MOST_CASES = 4
 KEPT, KEPT_SPLITS = 40, 6
-PIECES = ("text.token", "text.piece", "text.cut")
+PIECES = ("text.token", "text.piece", "text.cut", "text.left", "text.right")
 """Operators that may cut through a word."""
-WORTH_A_CASE = 30
-"""Sentences that cost no more are not held against programs with cases."""
+PLAIN, PLAIN_CHARACTER = 22, 2
+"""A sentence that costs no more than this, and so much for each character, is not held against rounding or cases."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,8 @@ class ColumnSolver:
         self.outputs = [output for _, output in examples]
         self.rows = [list(inputs) for inputs, _ in examples] + sampled(waiting)
         self.count = len(self.outputs)
-        self.vocabulary = Vocabulary(language, parameters, self.rows, self.outputs).offer()
+        self.vocabulary = Vocabulary(language, parameters, self.rows, self.outputs).offer(is_over)
+        self._is_rounded = False
         self._intervals: list[list[Phrase]] | None = None
         self.conditions: list[Condition] | None = None
         self.work = len(self.vocabulary.phrases)
@@ -89,7 +90,9 @@ class ColumnSolver:
         return price_of_fixed(text, examples, given)
 
     def _find(self, examples: tuple[int, ...], phrases: Iterable[Phrase], limit: int | None = None) -> list[Sentence]:
-        search = Sentences(self.outputs, examples, phrases, self.vocabulary.forms, self._price, self._fixed, limit)
+        search = Sentences(
+            self.outputs, examples, phrases, self.vocabulary.forms, self._price, self._fixed, limit, self.is_over
+        )
         found = search.find()
         self.work += search.work
         return found
@@ -100,18 +103,30 @@ class ColumnSolver:
             self._intervals = list(intervals(self.vocabulary))
         return self._intervals
 
+    def _is_dear(self, examples: tuple[int, ...], cost: int | None) -> bool:
+        """Does the best sentence cost more than plain ones of this length do?"""
+        size = sum(len(self.outputs[e]) for e in examples) // len(examples)
+        return cost is None or cost > PLAIN + PLAIN_CHARACTER * size
+
+    def _is_open(self, examples: tuple[int, ...], cost: int | None) -> bool:
+        """Are rounded times worth trying: not where one example would decide, nor where all examples had them in common?"""
+        if len(examples) < min(2, self.count) or (len(examples) < self.count and self._is_rounded):
+            return False
+        return self._is_dear(examples, cost)
+
     def _sentences(self, examples: tuple[int, ...]) -> list[Choice]:
         """Programs without cases for these examples."""
         if examples not in self._straight:
             found = self._find(examples, self.vocabulary.phrases.values())
             best = found[0].cost if found else None
             fields = [phrase for phrase in self.vocabulary.phrases.values() if phrase.base is not None or phrase.cost <= 8]
-            for family in self._families() if best is None or best > WORTH_A_CASE else ():
+            for family in self._families() if self._is_open(examples, best) else ():
                 if self.is_over():
                     break
                 limit = None if best is None else best + MARGIN
                 more = [s for s in self._find(examples, [*family, *fields], limit) if any(p in family for p in s.steps)]
                 found += more
+                self._is_rounded |= bool(more) and len(examples) == self.count
                 if more:
                     best = more[0].cost if best is None else min(best, more[0].cost)
             choices = []
@@ -137,7 +152,12 @@ class ColumnSolver:
         if key in self._best:
             return self._best[key]
         found = list(self._sentences(examples))
-        if len(examples) > 1 and cases > 1 and not self.is_over() and (not found or found[0].cost > WORTH_A_CASE):
+        if (
+            len(examples) > 1
+            and cases > 1
+            and not self.is_over()
+            and self._is_dear(examples, found[0].cost if found else None)
+        ):
             found += self._split(examples, cases, found[0].cost if found else None)
         self._best[key] = sorted(found, key=lambda c: c.cost)[: 2 * KEPT]
         return self._best[key]

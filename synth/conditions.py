@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from dsl import text_numbers
@@ -19,6 +19,8 @@ from dsl.types import Int, String, Value
 
 CLASSES = ("<digit>", "<letter>", "<upper>", "<lower>", "<alphanumeric>", "<space>", "<punctuation>")
 MOST_MARKS, MOST_WORDS = 12, 12
+FEW, ONE_SIDED = 4, 8
+"""With so many rows without an output, a condition that holds on all of them or on none costs so much more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +39,8 @@ def conditions(
     best: dict[tuple[bool, ...], Condition] = {}
     for condition in _all(language, parameters, rows, examples):
         if len(set(condition.holds[:examples])) == 2:
+            if len(rows) >= examples + FEW and len(set(condition.holds[examples:])) == 1:
+                condition = replace(condition, cost=condition.cost + ONE_SIDED)
             known = best.get(condition.holds)
             if known is None or known.cost > condition.cost:
                 best[condition.holds] = condition
@@ -67,7 +71,7 @@ def _all(
         marks = Counter(c for v in shown for c in set(v) if not c.isalnum())
         words = Counter(w for v in shown for w in set(re.findall(r"[^\W_]+", v)) if len(w) <= 20)
         for part in [c for c, _ in marks.most_common(MOST_MARKS)] + [w for w, _ in words.most_common(MOST_WORDS)]:
-            more = 0 if not part.isalnum() else 3
+            more = 0 if not part.isalnum() else 3 if part.isalpha() else 6
             yield Condition(tuple(part in v for v in values), 4 + more, apply("str.contains", column, text(part)))
             yield Condition(tuple(v.startswith(part) for v in values), 5 + more, apply("str.prefixof", text(part), column))
             yield Condition(tuple(v.endswith(part) for v in values), 6 + more, apply("str.suffixof", text(part), column))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from dsl.characters import runs_of
 from dsl.language import DSL
@@ -32,6 +33,15 @@ MOST_DELIMITERS, MOST_WORDS, MOST_COUNTED = 8, 4, 24
 LONGEST_INPUT = 400
 MOST_SOURCES = 40
 """Pieces of a column that are cut again."""
+MOST_REWRITTEN = 12
+
+
+Places = tuple[Sequence[int], bool]
+"""Indices, and whether the source is a piece itself."""
+
+
+def _split(delimiter: str, text: str) -> list[str]:
+    return text.split(delimiter)
 
 
 class Vocabulary:
@@ -67,21 +77,29 @@ class Vocabulary:
             )
         return self._operators[name]
 
-    def offer(self) -> Vocabulary:
-        """Fill the vocabulary from the columns; returns itself."""
+    def offer(self, is_over: Callable[[], bool] = lambda: False) -> Vocabulary:
+        """Fill the vocabulary from the columns, the likeliest kinds of phrases first, until `is_over`; returns itself."""
         for column in self.columns:
             if any(len(v) > LONGEST_INPUT for v in column.values[: self.examples]):
                 continue
             direct = list(self._direct(column))
-            self._cuts(column)
-            self._rewritten([column, *direct[:MOST_SOURCES]])
-            self._starts_and_ends(direct)
-            for source in sorted(direct, key=lambda p: p.cost)[:MOST_SOURCES]:
-                for piece in list(self._direct(source, INDICES[:3] + INDICES[6:7])):
-                    self._starts_and_ends([piece])
-            offer_numbers(self, [column, *direct])
-            offer_moments(self, [column, *sorted(direct, key=lambda p: p.cost)[:MOST_SOURCES]])
+            likely = sorted(direct, key=lambda p: p.cost)[:MOST_SOURCES]
+            kinds: list[Callable[[], None]] = [
+                partial(self._cuts, column),
+                partial(self._rewritten, [column, *likely[:MOST_REWRITTEN]]),
+                partial(self._starts_and_ends, direct),
+                partial(offer_numbers, self, [column, *direct]),
+                partial(offer_moments, self, [column, *likely]),
+                *(partial(self._nested, source) for source in likely),
+            ]
+            for offer in kinds:
+                if not is_over():
+                    offer()
         return self
+
+    def _nested(self, source: Phrase) -> None:
+        for piece in list(self._direct(source, INDICES[:3] + INDICES[6:7], True)):
+            self.say(3, "text.left", piece, 1, wanted=self.is_said)
 
     # Keeping ---------------------------------------------------------------------------------------------------------
 
@@ -128,47 +146,54 @@ class Vocabulary:
         phrase = Phrase(frozen, source.cost + cost, operator, (source, *literals), flags, base)
         return self.keep(phrase) if keep else phrase
 
-    def is_total(self, values: Sequence[Value]) -> bool:
-        """Is there a value on every one of these rows?"""
-        return None not in values
+    def is_common(self, values: Sequence[Value]) -> bool:
+        """Is there a value on two examples at least, if there are two?"""
+        return sum(v is not None for v in values[: self.examples]) >= min(2, self.examples)
+
+    def is_said(self, values: Sequence[Value]) -> bool:
+        """Do the values stand in the outputs of two examples at least, if there are two?"""
+        return self.flags(values).bit_count() >= min(2, self.examples)
 
     def _listed(
-        self, cost: int, name: str, source: Phrase, literal: str, lists: Sequence[list[str]], indices: Iterable[int]
+        self, cost: int, name: str, source: Phrase, literal: str, cut: Callable[[str], list[str]], places: Places
     ) -> Iterator[Phrase]:
-        """What `say` would make of an operator that takes an index into a list, the lists being known already."""
+        """What `say` would make of an operator that takes an index into a list, with each list made once.
+
+        Pieces of pieces are only of use where the outputs have them, so the other rows wait until that is known.
+        """
+        indices, nested = places
+        lists = [[] if text is None else cut(text) for text in source.values[: self.examples]]
         for index in indices:
-            values = tuple(
-                v[index] if given is not None and -len(v) <= index < len(v) else None
-                for given, v in zip(source.values, lists, strict=True)
-            )
-            if any(v is not None for v in values[: self.examples]):
-                more = index if index >= 0 else -index
-                phrase = Phrase(
-                    values, source.cost + cost + more, self.operator(name), (source, literal, index), self.flags(values)
-                )
-                yield self.keep(phrase)
+            values = [v[index] if -len(v) <= index < len(v) else None for v in lists[: self.examples]]
+            if all(v is None for v in values) or (nested and not self.is_said(values)):
+                continue
+            if len(lists) < len(source.values):
+                lists += [[] if text is None else cut(text) for text in source.values[self.examples :]]
+            values += [v[index] if -len(v) <= index < len(v) else None for v in lists[self.examples :]]
+            whole, arguments = cost + source.cost + abs(index), (source, literal, index)
+            yield self.keep(Phrase(tuple(values), whole, self.operator(name), arguments, self.flags(values)))
 
     # Pieces ----------------------------------------------------------------------------------------------------------
 
-    def _direct(self, source: Phrase, indices: Sequence[int] = INDICES) -> Iterator[Phrase]:
+    def _direct(self, source: Phrase, indices: Sequence[int] = INDICES, nested: bool = False) -> Iterator[Phrase]:
         """Words, fields and what else has a name."""
-        texts = ["" if v is None else v for v in source.values]
+        shown = [v or "" for v in source.values[: self.examples]]
+        places = indices, nested
+        wanted = self.is_said if nested else None
         for which, more in CLASS_COSTS.items():
-            yield from self._listed(DIRECT + more, "text.token", source, which, [runs_of(t, which) for t in texts], indices)
+            yield from self._listed(DIRECT + more, "text.token", source, which, partial(runs_of, which=which), places)
         for kind, more in KIND_COSTS.items():
-            yield from self._listed(
-                DIRECT + more, "text.piece", source, kind, [KINDS[kind].findall(t) for t in texts], indices
-            )
+            yield from self._listed(DIRECT + more, "text.piece", source, kind, KINDS[kind].findall, places)
         for delimiter in self.delimiters(source):
-            lists = [t.split(delimiter) for t in texts]
-            if any(len(pieces) > 1 for pieces in lists[: self.examples]):
+            if any(delimiter in text for text in shown):
                 more = 0 if delimiter.isspace() else -1
-                yield from self._listed(DIRECT + more, "text.split", source, delimiter, lists, indices)
+                cut = partial(_split, delimiter)
+                yield from self._listed(DIRECT + more, "text.split", source, delimiter, cut, places)
                 for name in ("text.before", "text.after", "text.before_last", "text.after_last"):
-                    phrase = self.say(DIRECT, name, source, delimiter)
+                    phrase = self.say(DIRECT, name, source, delimiter, wanted=wanted)
                     if phrase is not None:
                         yield phrase
-        yield from self._parts(source, texts[: self.examples])
+        yield from self._parts(source, shown)
 
     def _parts(self, source: Phrase, shown: Sequence[str]) -> Iterator[Phrase]:
         wanted: list[tuple[str, str]] = []
@@ -205,7 +230,7 @@ class Vocabulary:
         found: dict[tuple[Value, ...], Phrase] = {}
 
         def add(cost: int, name: str, arguments: tuple[Phrase | str | int, ...], values: tuple[Value, ...]) -> None:
-            if all(v is not None for v in values[: self.examples]) and (values not in found or found[values].cost > cost):
+            if self.is_common(values) and (values not in found or found[values].cost > cost):
                 found[values] = Phrase(values, cost, self.operator(name) if name else None, arguments)
 
         for kind, pattern in KINDS.items():
@@ -249,7 +274,7 @@ class Vocabulary:
             for ends_at, ends in by_start.items():
                 flags = count = 0
                 for e, (p, q) in enumerate(zip(begins_at, ends_at, strict=True)):
-                    if p < q and low[e][p:q] in self.lowered[e]:
+                    if p is not None and q is not None and p < q and low[e][p:q] in self.lowered[e]:
                         flags |= 1 << e
                         count += 1
                 if count < needed:
@@ -268,10 +293,10 @@ class Vocabulary:
     def _starts_and_ends(self, pieces: Iterable[Phrase]) -> None:
         for piece in pieces:
             for n in range(1, 5):
-                self.say(2 + n, "text.left", piece, n, wanted=self.flags)
-                self.say(3 + n, "text.right", piece, n, wanted=self.flags)
-            self.say(5, "text.left", piece, -1, wanted=self.flags)
-            self.say(5, "text.right", piece, -1, wanted=self.flags)
+                self.say(3 if n == 1 else 6 + n, "text.left", piece, n, wanted=self.flags)
+                self.say(6 + n, "text.right", piece, n, wanted=self.flags)
+            self.say(6, "text.left", piece, -1, wanted=self.flags)
+            self.say(6, "text.right", piece, -1, wanted=self.flags)
 
     def _rewritten(self, pieces: Sequence[Phrase]) -> None:
         """Whole texts changed throughout: cleaned, filtered, with one delimiter for another."""
@@ -313,10 +338,12 @@ class Vocabulary:
                 form = self.say(cost, name, phrase, keep=False)
                 if form is not None:
                     yield form
-            elif changed in seen and name != "text.capitalise":
+            elif changed in seen and phrase.cost <= SIMPLE and name != "text.capitalise":
                 form = self.say(cost + 1, name, phrase, keep=False)
                 if form is not None and form.values[: self.examples] != form.values and form.values != phrase.values:
                     yield form
 
 
+SIMPLE = 12
+"""Phrases that cost no more are offered in other cases too although the examples do not show it: the other rows may."""
 CASES: tuple[tuple[str, int], ...] = (("str.lower", 4), ("str.upper", 4), ("str.title", 4), ("text.capitalise", 5))

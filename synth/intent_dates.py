@@ -30,13 +30,13 @@ def offer_moments(vocabulary: Vocabulary, sources: Iterable[Phrase]) -> None:
     seen: dict[tuple[Value, ...], None] = {}
     for number, source in enumerate(sources):
         shown = source.values[: vocabulary.examples]
-        if not all(v is not None and any(c.isdigit() for c in v) for v in shown):
+        if not vocabulary.is_common([v if v and any(c.isdigit() for c in v) else None for v in shown]):
             continue
         for order, more in (("<month-first>", 0), ("<day-first>", 1), ("<clock>", 5)):
             for name in ("date.read", "date.find"):
                 if name == "date.find" and (number or order == "<clock>"):
                     continue
-                base = vocabulary.say(2 + more, name, source, order, keep=False, wanted=vocabulary.is_total)
+                base = vocabulary.say(2 + more, name, source, order, keep=False, wanted=vocabulary.is_common)
                 if base is None or base.values in seen or len(seen) >= MOST_BASES:
                     continue
                 seen[base.values] = None
@@ -57,10 +57,10 @@ def _fields(vocabulary: Vocabulary, base: Phrase, layouts: Iterable[str]) -> Ite
 def intervals(vocabulary: Vocabulary) -> Iterator[list[Phrase]]:
     """For each rounding of a time of day the fields of the interval's begin and end; one of them at a time is meant."""
     for base in vocabulary.moments:
-        if not all("T" in v for v in base.values[: vocabulary.examples]):
+        if not vocabulary.is_common([v if v and "T" in v else None for v in base.values[: vocabulary.examples]]):
             continue
         for minutes in MINUTES:
-            starts = [0, *([minutes // 2] if minutes % 60 == 0 else []), *([60] if minutes > 60 else [])]
+            starts = [0, *(start for start in (30, minutes // 2, 60) if start < minutes and start % 30 == 0)]
             for start in dict.fromkeys(starts):
                 begin = vocabulary.say(4 + 4 * (start > 0), "date.floor", base, minutes, start, keep=False)
                 if begin is None:

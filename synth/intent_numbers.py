@@ -18,7 +18,27 @@ from search.phrases import Phrase
 if TYPE_CHECKING:
     from .intent import Vocabulary
 
-STEPS = ("1", "2", "5", "10", "20", "25", "50", "100", "500", "1000", "0.5", "0.25", "0.2", "0.1", "0.05", "0.01")
+STEPS = (
+    "1",
+    "2",
+    "5",
+    "10",
+    "15",
+    "20",
+    "25",
+    "30",
+    "50",
+    "60",
+    "100",
+    "500",
+    "1000",
+    "0.5",
+    "0.25",
+    "0.2",
+    "0.1",
+    "0.05",
+    "0.01",
+)
 SCALES = (-9, -6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 9)
 MOST_BASES = 8
 NUMBER = re.compile(r"-?[0-9][0-9.,]*(?<=[0-9])|[0-9]+")
@@ -36,11 +56,11 @@ def offer_numbers(vocabulary: Vocabulary, sources: Iterable[Phrase]) -> None:
     seen: set[tuple[Value, ...]] = set()
     for source in sources:
         shown = source.values[: vocabulary.examples]
-        if not all(v is not None and any(c.isdigit() for c in v) for v in shown):
+        if not vocabulary.is_common([v if v and any(c.isdigit() for c in v) else None for v in shown]):
             continue
-        for width in widths if all(v.isdigit() for v in shown) else ():
+        for width in widths if all(v is not None and v.isdigit() for v in shown) else ():
             vocabulary.say(5, "text.pad_left", source, width, "0", wanted=vocabulary.flags)
-        base = vocabulary.say(4, "number.read", source, keep=False, wanted=vocabulary.is_total)
+        base = vocabulary.say(4, "number.read", source, keep=False, wanted=vocabulary.is_common)
         if base is not None and base.values not in seen and len(seen) < MOST_BASES:
             seen.add(base.values)
             _offer_chains(vocabulary, base, written)
@@ -48,8 +68,9 @@ def offer_numbers(vocabulary: Vocabulary, sources: Iterable[Phrase]) -> None:
 
 def _offer_chains(vocabulary: Vocabulary, base: Phrase, written: Sequence[set[str]]) -> None:
     forms = list(_forms(written))
+    given = [Undefined if v is None else v for v in base.values[: vocabulary.examples]]
     for chain in _chains():
-        values: list[Value] = list(base.values[: vocabulary.examples])
+        values: list[Value] = given
         for _, name, literals in chain:
             values = _applied(vocabulary, name, values, literals)
         for form in forms:

@@ -30,18 +30,24 @@ REPEATED = 14
 COLUMN, DIRECT, PLACE, CHARACTER_PLACE = 1, 4, 3, 7
 """A whole column; a word or field; a place at a word or delimiter; a counted place."""
 
-_RUNS = (
-    ("9", re.compile("[0-9]+")),
-    ("a", re.compile(r"[^\W\d_A-Z]+")),
-    ("A", re.compile("[A-Z]+")),
-    (" ", re.compile(r"\s+")),
+
+RUNS = (
+    (re.compile("(?:^-)?[0-9]+(?:[.,][0-9]+)*"), "9"),
+    (re.compile(r"\s+"), " "),
+    (re.compile("[A-Z]+"), "A"),
+    (re.compile(r"[^\W\d_A-Z]+"), "a"),
 )
 
 
 @lru_cache(maxsize=1 << 16)
 def shape_of(text: str) -> str:
-    """A text with runs of digits, small letters, capitals and white space as one character each: "Ann, 42" is "Aa, 9"."""
-    return re.sub(r"[^\W\d_A-Z]+", "a", re.sub("[A-Z]+", "A", re.sub(r"\s+", " ", re.sub("[0-9]+", "9", text))))
+    """A text with numbers, and runs of small letters, capitals and white space, as one character each.
+
+    "Ann, 4.2" is "Aa, 9"; a sign in front of the whole text belongs to its number.
+    """
+    for pattern, sign in RUNS:
+        text = pattern.sub(sign, text)
+    return text
 
 
 def price_of_values(values: Sequence[Value], examples: int) -> int:
@@ -52,8 +58,12 @@ def price_of_values(values: Sequence[Value], examples: int) -> int:
     shown = [v for v in values[:examples] if isinstance(v, str)]
     filled = bool(shown) and all(shown)
     shapes = {shape_of(v) for v in shown}
+    sizes = {len(v) for v in shown} if examples > 1 and all(v.isdigit() for v in shown) else set()
     missing: int = sum(v is None or (v == "" and filled) for v in waiting)
-    odd: int = sum(isinstance(v, str) and v != "" and shape_of(v) not in shapes for v in waiting)
+    odd: int = sum(
+        isinstance(v, str) and v != "" and (shape_of(v) not in shapes or (len(sizes) == 1 and len(v) not in sizes))
+        for v in waiting
+    )
     return (NO_VALUE * missing + OTHER_SHAPE * odd) // len(waiting)
 
 
@@ -86,7 +96,7 @@ def price_of_fixed(text: str, examples: int, inputs: Sequence[str] = ()) -> int:
     others = len(text) - letters
     each = 7 if examples == 1 else 4 if examples == 2 else 3
     cost = 3 + others + min(letters * each, 24 + letters)
-    words = re.findall(r"\w+", text)
+    words = re.findall(r"[^\W_]+", text)
     if letters and any(word in given for word in words for given in inputs):
         cost += REPEATED
     return cost
