@@ -37,6 +37,10 @@ ALPHA = 2.0
 """How much it counts for a speaker to be understood."""
 NEGATIVE = log(0.3)
 """How readily a speaker gives a string that is not matched, beside an average one that is."""
+QUICK = 1_500_000
+"""Beginnings of expressions that are tried where many questions are asked."""
+CAREFUL = 5_000_000
+"""Beginnings that are tried for a person who asks one: about a second."""
 SHOWN = 3
 """Different meanings that a result shows."""
 
@@ -56,16 +60,20 @@ class Choice:
 
 
 def rank(
-    examples: Sequence[tuple[str, bool]], budget: Budget, seed: int = 0, ranking: GlobalRanking | None = None
+    examples: Sequence[tuple[str, bool]],
+    budget: Budget,
+    seed: int = 0,
+    ranking: GlobalRanking | None = None,
+    nodes: int = QUICK,
 ) -> Choice:
     """The expressions that fit the examples, the most likely meant first.
 
     `examples` are strings with whether they are to be matched, in the order in which they were given; examples of more than
-    63 characters are only used to discard expressions.  With a `ranking` the amortised order is used instead of the exact
-    listener.
+    63 characters are only used to discard expressions.  At most `nodes` beginnings are tried.  With a `ranking` the
+    amortised order is used instead of the exact listener.
     """
     before = budget.spent
-    space, listing = listed(examples, budget)
+    space, listing = listed(examples, budget, nodes)
     if not len(listing.entries):
         return Choice([], np.zeros(0), None, 0, budget.spent - before)
     if ranking is not None:
@@ -79,12 +87,12 @@ def rank(
     return Choice(regexes, scores, question, len(listing.entries), budget.spent - before)
 
 
-def listed(examples: Sequence[tuple[str, bool]], budget: Budget) -> tuple[PartSpace, Listing]:
+def listed(examples: Sequence[tuple[str, bool]], budget: Budget, nodes: int = QUICK) -> tuple[PartSpace, Listing]:
     """The expressions that fit, simplest first, those excepted that are wrong on a string too long for the listing."""
     positive = [text for text, label in examples if label]
     negative = [text for text, label in examples if not label]
     space = PartSpace(positive, negative)
-    listing = space.listing(budget)
+    listing = space.listing(budget, nodes=nodes)
     long = [(text, label) for text, label in examples if len(text) > LONGEST_TEXT]
     if long and len(listing.entries):
         fits = [all(space.regex(row).matches(text) is label for text, label in long) for row in listing.entries[:2_000]]
@@ -95,7 +103,7 @@ def listed(examples: Sequence[tuple[str, bool]], budget: Budget) -> tuple[PartSp
 
 def choose(task: Task, examples: Sequence[tuple[str, bool]], budget: Budget, top: int, seed: int) -> Result:
     """The result for a task: the expression that is most likely meant, others, and what to ask next."""
-    choice = rank(examples, budget, seed)
+    choice = rank(examples, budget, seed, nodes=CAREFUL)
     statistics = Statistics(candidates=choice.steps, distinct=choice.looked, seconds=budget.elapsed)
     if not choice.regexes:
         status = budget.verdict() or Status.UNKNOWN
