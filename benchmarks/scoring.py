@@ -19,12 +19,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-import torch
 
 from dsl.registry import load_dsl
 from neural.network import Network, pack
 from neural.scoring import BatchScorer, KernelBackend
-from neural.tensor_scoring import TensorBackend, has_device, matrix_product_rate, transfer_rate
+from neural.tensor_scoring import TensorBackend, has_device, matrix_product_rate, transfer_rate, use_threads
 from search.mlp_kernels import score_kernel
 from synth.guidance import GuideModel
 
@@ -41,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--language", default="bustle")
     options = parser.parse_args(arguments)
     model = GuideModel.load(load_dsl(options.language))
-    torch.set_num_threads(1)
+    use_threads(1)
     say("| network | scored by | M rows/s | share of the roofline |")
     say("|---|---|---|---|")
     shipped = max(model.networks.values(), key=lambda n: n.parameters)

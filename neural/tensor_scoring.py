@@ -23,6 +23,11 @@ CODES = SYMBOLS**GROUP
 CHUNK_ON_GPU = 1 << 18
 
 
+def use_threads(count: int) -> None:
+    """Let torch work in so many threads from here on."""
+    torch.set_num_threads(count)
+
+
 def has_device(name: str) -> bool:
     """Is this a device that tensors can be on here?"""
     return name == "cpu" or (name.split(":")[0] == "cuda" and torch.cuda.is_available())
