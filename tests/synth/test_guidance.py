@@ -158,7 +158,7 @@ def test_shipped_models_fit_the_languages_they_are_for() -> None:
     names = {load_dsl(name).name: name for name in SHIPPED}
     cards = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(WEIGHTS.glob("*.json"))]
     assert {card["language"] for card in cards if card["kind"] == "guide"} >= GUIDED
-    for card in cards:
+    for card in (card for card in cards if card["kind"] in ("guide", "prior")):
         language = load_dsl(names[card["language"]])
         loaded = GuideModel.load(language) if card["kind"] == "guide" else TaskPrior.load(language)
         assert loaded.language is language
