@@ -71,7 +71,8 @@ def intervals(vocabulary: Vocabulary) -> Iterator[list[Phrase]]:
                     if end is not None:
                         found += _fields(vocabulary, end, TIME_LAYOUTS)
                 yield found
-            half = vocabulary.say(4, "date.shift", base, 30 * minutes, keep=False)
-            nearest = None if half is None else vocabulary.say(4, "date.floor", half, minutes, 0, keep=False)
-            if nearest is not None:
-                yield list(_fields(vocabulary, nearest, TIME_LAYOUTS))
+            for cost, seconds in ((4, 30 * minutes), (5, 60 * minutes - 1)):  # the nearest one, and the next one up
+                later = vocabulary.say(cost, "date.shift", base, seconds, keep=False)
+                other = None if later is None else vocabulary.say(4, "date.floor", later, minutes, 0, keep=False)
+                if other is not None:
+                    yield list(_fields(vocabulary, other, TIME_LAYOUTS))
