@@ -1,7 +1,7 @@
 """Compositional generalisation as a suite, for any language: `synth bench run exedec:deepcoder`.
 
-Tasks are made up from the test side of each split (`synth.splits`), the same ones every time; what a model may have seen is
-the training side of the split.  `exedec:NAME` has all splits, `exedec:NAME:SPLIT` one of them.
+Tasks are made up from the test side of each split (`synth.learning.splits`), the same ones every time; what a model may have
+seen is the training side of the split.  `exedec:NAME` has all splits, `exedec:NAME:SPLIT` one of them.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import numpy as np
 from dsl.language import DSL
 from dsl.registry import load_dsl
 from dsl.types import thaw
-from synth.made_up import Exercises
-from synth.splits import SPLITS, check_split, concepts_of
+from synth.learning.made_up import Exercises
+from synth.learning.splits import SPLITS, check_split, concepts_of
 
 from .suites import SuiteTask
 

@@ -35,10 +35,10 @@ from dsl.task import Examples
 from search.beam import BeamOptions
 from search.bottom_up import BottomUp, WantedOutputs
 from search.budget import Budget
-from synth.decoder_training import decoder_kind
 from synth.decoding import Ask, Decoder
 from synth.exedec import decompose, proposer
-from synth.made_up import Exercises
+from synth.learning.decoder_training import decoder_kind
+from synth.learning.made_up import Exercises
 from synth.steps import StepGrammars
 from synth.task_prior import TaskPrior
 from synth.written import LARGEST

@@ -41,7 +41,7 @@ class SynthwrightEngine:
 
     def warm(self) -> None:
         """Load the search and the verifier."""
-        import synth.cegis  # noqa: F401
+        import synth.formulas.cegis  # noqa: F401
         import synth.solving  # noqa: F401
 
     def solve(self, task: Task, job: Job, seconds: float) -> Result:

@@ -34,8 +34,8 @@ from search.guides import AllOf, Guide
 from search.heuristics import Heuristics
 from search.jit_weights import JustInTime
 from synth.guidance import GuideModel
-from synth.natural_texts import NaturalTexts
-from synth.targets import MadeUp, is_held_out
+from synth.learning.natural_texts import NaturalTexts
+from synth.learning.targets import MadeUp, is_held_out
 
 MADE_UP = 20_000
 """Candidates of a search on whose rows made-up tasks are based; it also keeps their seeds apart from those of trainings."""

@@ -315,7 +315,7 @@ def _bound_mapping(pid: int, memory: int) -> None:
 
 def preload() -> None:
     """Load what every worker needs, and start no thread with it."""
-    for module in ("solvers.z3_verifier", "synth.cegis", "synth.solving", "benchmarks.worker"):
+    for module in ("solvers.z3_verifier", "synth.formulas.cegis", "synth.solving", "benchmarks.worker"):
         importlib.import_module(module)
 
     gc.collect()

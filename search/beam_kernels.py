@@ -12,14 +12,12 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from . import quickload  # noqa: F401 - before the first compiled function is loaded
+from .compiled import compiled
 
 
-@njit(
+@compiled(
     "int64(int64, int64, int32[:, ::1], int32[::1], int32[::1], float64[::1], float32[:, ::1], int32[::1], int32[::1], "
     "int32[::1], int32[::1], int64, int32[::1], int32[::1], float64[::1])",
-    cache=True,
-    nogil=True,
 )
 def expand_kernel(
     start: int, stop: int, control: Any, height: Any, need: Any, score: Any, log_probs: Any, first: Any, listed: Any,
@@ -49,7 +47,7 @@ def _worse(ranks: Any, a: int, b: int) -> bool:
     return bool(ranks[a] < ranks[b] or (ranks[a] == ranks[b] and a > b))
 
 
-@njit("int64(int64, float64[::1], uint8[::1], int64, int64[::1])", cache=True, nogil=True)
+@compiled("int64(int64, float64[::1], uint8[::1], int64, int64[::1])")
 def best_kernel(n: int, ranks: Any, taken: Any, k: int, out: Any) -> int:
     """The places of the k highest ranks that are not taken yet, best first, the earlier one of equals; takes them."""
     size = 0  # a heap of the best so far with the worst on top
@@ -106,12 +104,10 @@ def best_kernel(n: int, ranks: Any, taken: Any, k: int, out: Any) -> int:
     return size
 
 
-@njit(
+@compiled(
     "void(int64, int32[::1], int32[::1], int32[:, ::1], int32[:, ::1], int32[::1], int32[:, ::1], int32[::1], int32[::1], "
     "int32[::1], int32[:, ::1], int32[::1], int32[::1], int32[:, ::1], int32[:, ::1], int32[::1], int32[:, ::1], "
     "int32[::1], int32[::1])",
-    cache=True,
-    nogil=True,
 )
 def advance_kernel(
     n: int, items: Any, chosen: Any, control: Any, places: Any, height: Any, values: Any, depth: Any, need: Any,
@@ -148,7 +144,7 @@ def advance_kernel(
         new_depth[j] = depth[i]
 
 
-@njit("void(int64, int32[:, ::1], int32[::1], int32[:, ::1], int32[::1], int64[::1], uint64[::1])", cache=True, nogil=True)
+@compiled("void(int64, int32[:, ::1], int32[::1], int32[:, ::1], int32[::1], int64[::1], uint64[::1])")
 def state_kernel(n: int, control: Any, height: Any, values: Any, depth: Any, salts: Any, out: Any) -> None:
     """out[j] = hash of what item j can still become: its stacks, and a number of its own (goal, what it must use)."""
     for j in range(n):
@@ -162,7 +158,7 @@ def state_kernel(n: int, control: Any, height: Any, values: Any, depth: Any, sal
         out[j] = h
 
 
-@njit("void(int64, int32[::1], float64[::1], float64[::1], float64[::1], float64[::1])", cache=True, nogil=True)
+@compiled("void(int64, int32[::1], float64[::1], float64[::1], float64[::1], float64[::1])")
 def gumbel_kernel(n: int, items: Any, scores: Any, above: Any, uniform: Any, out: Any) -> None:
     """Perturbed scores of children, such that the largest of each item's children has the item's own.
 

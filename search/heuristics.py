@@ -16,6 +16,7 @@ from numba import njit
 
 from dsl.types import Value
 
+from .compiled import compiled
 from .guides import RowBatch
 
 U = np.uint64
@@ -31,7 +32,7 @@ TABULATED: Final = 128
 _SEQUENCES = "void(int32[:, ::1], int32[::1], int64[::1], int64[:, ::1], uint64[:, ::1], int64[::1], uint8[::1])"
 
 
-@njit("int64(int64[::1], int64, int64, int64, int64, int64[::1])", cache=True, nogil=True)
+@compiled("int64(int64[::1], int64, int64, int64, int64, int64[::1])")
 def edit_distance_kernel(items: Any, a0: int, a1: int, b0: int, b1: int, row: Any) -> int:
     """The least number of insertions, deletions and replacements that make items[a0:a1] of items[b0:b1].
 
@@ -50,7 +51,7 @@ def edit_distance_kernel(items: Any, a0: int, a1: int, b0: int, b1: int, row: An
     return row[m] + abs(beyond)  # type: ignore[no-any-return]
 
 
-@njit("void(int64[::1], int64, int64, uint64[::1])", cache=True, nogil=True)
+@compiled("void(int64[::1], int64, int64, uint64[::1])")
 def places_kernel(items: Any, b0: int, b1: int, places: Any) -> None:
     """places[c] = where items[b0:b1], at most `WORD` elements, has the element c, as bits: uint64[TABULATED]."""
     places[:] = U(0)
@@ -60,7 +61,7 @@ def places_kernel(items: Any, b0: int, b1: int, places: Any) -> None:
             places[c] |= U(1) << U(j)
 
 
-@njit("int64(int64[::1], int64, int64, int64, int64, uint64[::1])", cache=True, nogil=True)
+@compiled("int64(int64[::1], int64, int64, int64, int64, uint64[::1])")
 def word_distance_kernel(items: Any, a0: int, a1: int, b0: int, b1: int, places: Any) -> int:
     """The edit distance of items[a0:a1] and items[b0:b1], of which the second has 1 to `WORD` elements.
 
@@ -91,7 +92,7 @@ def word_distance_kernel(items: Any, a0: int, a1: int, b0: int, b1: int, places:
     return distance
 
 
-@njit("boolean(int64[::1], int64, int64, int64, int64)", cache=True, nogil=True)
+@compiled("boolean(int64[::1], int64, int64, int64, int64)")
 def is_part_kernel(items: Any, a0: int, a1: int, b0: int, b1: int) -> bool:
     """Does items[a0:a1] occur in items[b0:b1]?"""
     for start in range(b0, b1 - (a1 - a0) + 1):

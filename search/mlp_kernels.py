@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from . import quickload  # noqa: F401 - before the first compiled function is loaded
+from .compiled import compiled
 
 ROWS = 64
 """Rows that go through the second layer together: their hidden values take 16 KB, half of a first-level cache."""
@@ -99,7 +99,7 @@ def score_kernel(
             out[start + r] = logits[r]
 
 
-@njit("void(uint8[:, ::1], uint8[:, ::1])", cache=True, nogil=True)
+@compiled("void(uint8[:, ::1], uint8[:, ::1])")
 def pack_kernel(symbols: Any, out: Any) -> None:
     """out[j, g] = symbols[j, 4g] + 4·symbols[j, 4g + 1] + 16·symbols[j, 4g + 2] + 64·symbols[j, 4g + 3]; missing ones are 0.
 

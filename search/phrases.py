@@ -8,7 +8,7 @@ without; what makes a phrase unlikely is its cost, and having no value on rows t
 example, as in `walks`, and the cheapest few ways are found by uniform-cost search.
 
 `walks` finds the smallest program of any grammar; this module finds the likeliest of a language made for columns.  Which
-phrases there are is decided by `synth.intent`.
+phrases there are is decided by `synth.columns.intent`.
 """
 
 from __future__ import annotations

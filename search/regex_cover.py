@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 from numba import njit
 
+from .compiled import compiled
 from .regex_kernels import CANDIDATES, CONCAT, INNER, NO_COST, OUTER, U, _gather, join_kernel, repeat_kernel, tabulate_kernel
 
 MOST_POSITIVES: Final = 16
@@ -36,7 +37,7 @@ def _fits(row: Any, targets: Any) -> Any:
     return wrong == U(0)
 
 
-@njit("void(uint64[:, ::1], int64, int64, int64, uint64[:, ::1], int32[::1], int32[:, ::1])", cache=True, nogil=True)
+@compiled("void(uint64[:, ::1], int64, int64, int64, uint64[:, ::1], int32[::1], int32[:, ::1])")
 def cover_rows_kernel(words: Any, start: int, stop: int, cost: int, targets: Any, best: Any, origin: Any) -> None:
     """Note the rows start..stop, all of one cost, that accept no negative example, under the positive ones they accept."""
     for row in range(start, stop):
@@ -46,8 +47,8 @@ def cover_rows_kernel(words: Any, start: int, stop: int, cost: int, targets: Any
             origin[accepted, 0], origin[accepted, 1] = NO_OPERATION, row
 
 
-@njit("void(uint64[:, ::1], int64, int64, int64, int64, int64, int32[:, ::1], int32[:, ::1], int64, int64, uint64[:, ::1],"
-      " int32[::1], int32[:, ::1])", cache=True, nogil=True)  # fmt: skip
+@compiled("void(uint64[:, ::1], int64, int64, int64, int64, int64, int32[:, ::1], int32[:, ::1], int64, int64, uint64[:, ::1],"
+      " int32[::1], int32[:, ::1])")  # fmt: skip
 def cover_repeats_kernel(
     words: Any, start: int, stop: int, operation: int, least: int, most: int, splits: Any, long_splits: Any, empty: int,
     cost: int, targets: Any, best: Any, origin: Any,
@@ -62,8 +63,8 @@ def cover_repeats_kernel(
             origin[accepted, 0], origin[accepted, 1] = operation, row
 
 
-@njit("void(uint64[:, ::1], int64[::1], int64, int64, int32[:, ::1], int64, uint64[:, ::1], uint64[:, :, ::1],"
-      " uint64[:, ::1], int64, int32[::1], int32[:, ::1], int64, int64[::1])", cache=True, nogil=True)  # fmt: skip
+@compiled("void(uint64[:, ::1], int64[::1], int64, int64, int32[:, ::1], int64, uint64[:, ::1], uint64[:, :, ::1],"
+      " uint64[:, ::1], int64, int32[::1], int32[:, ::1], int64, int64[::1])")  # fmt: skip
 def cover_pairs_kernel(
     words: Any, ranges: Any, fixed: int, bits: int, splits: Any, quick: int, given: Any, tables: Any, targets: Any,
     cost: int, best: Any, origin: Any, limit: int, state: Any,
@@ -97,7 +98,7 @@ def cover_pairs_kernel(
             return
 
 
-@njit("void(int32[::1], int64, int32[::1], int32[::1], int32[::1], int32[::1])", cache=True, nogil=True)
+@compiled("void(int32[::1], int64, int32[::1], int32[::1], int32[::1], int32[::1])")
 def cheapest_union_kernel(best: Any, union: int, part: Any, part_of: Any, total: Any, choice: Any) -> None:
     """For every set of positive examples the cheapest union of noted expressions that accepts all of it.
 

@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 from numba import njit
 
-from . import quickload  # noqa: F401 - before the first compiled function is loaded
+from .compiled import compiled
 
 U = np.uint64
 _K, _S32, _S29 = U(0x9E3779B97F4A7C15), U(32), U(29)
@@ -40,8 +40,7 @@ def _hash(row: Any) -> Any:
     return h ^ (h >> _S29)
 
 
-@njit("int64(uint64[:, ::1], int32[:, ::1], int32[::1], uint64[::1], int64, int64, int64, uint64[:, ::1], int64[::1])",
-      cache=True, nogil=True)  # fmt: skip
+@compiled("int64(uint64[:, ::1], int32[:, ::1], int32[::1], uint64[::1], int64, int64, int64, uint64[:, ::1], int64[::1])")  # fmt: skip
 def keep_kernel(
     words: Any, origin: Any, table: Any, row: Any, operation: int, left: int, right: int, targets: Any, state: Any
 ) -> Any:
@@ -76,7 +75,7 @@ def keep_kernel(
     return 1
 
 
-@njit("void(uint64[:, ::1], int64, int32[::1])", cache=True, nogil=True)
+@compiled("void(uint64[:, ::1], int64, int32[::1])")
 def rehash_kernel(words: Any, rows: int, table: Any) -> None:
     """Fill an empty table with the first `rows` rows."""
     mask = table.shape[0] - 1
@@ -87,7 +86,7 @@ def rehash_kernel(words: Any, rows: int, table: Any) -> None:
         table[slot] = number
 
 
-@njit("void(uint64[::1], int32[:, ::1], int64, int64, int64, uint64[:, ::1], uint64[:, :, ::1])", cache=True, nogil=True)
+@compiled("void(uint64[::1], int32[:, ::1], int64, int64, int64, uint64[:, ::1], uint64[:, :, ::1])")
 def tabulate_kernel(row: Any, splits: Any, fixed: int, free: int, bits: int, given: Any, tables: Any) -> None:
     """tables[g, s] = what the infixes of subset s of group g give when concatenated with the language `row`.
 
@@ -153,8 +152,8 @@ def _gather(row: Any, tables: Any, bits: int, out: Any) -> None:
                 g += 1
 
 
-@njit("void(uint64[:, ::1], int32[:, ::1], int32[::1], int64[::1], int64, int64, int32[:, ::1], uint64[:, ::1],"
-      " uint64[:, :, ::1], uint64[:, ::1], int64, int64[::1])", cache=True, nogil=True)  # fmt: skip
+@compiled("void(uint64[:, ::1], int32[:, ::1], int32[::1], int64[::1], int64, int64, int32[:, ::1], uint64[:, ::1],"
+      " uint64[:, :, ::1], uint64[:, ::1], int64, int64[::1])")  # fmt: skip
 def concat_kernel(
     words: Any, origin: Any, table: Any, ranges: Any, fixed: int, bits: int, splits: Any, given: Any, tables: Any,
     targets: Any, limit: int, state: Any,
@@ -188,8 +187,8 @@ def concat_kernel(
     state[OUTER] = ranges[1]
 
 
-@njit(
-    "void(uint64[:, ::1], int32[:, ::1], int32[::1], int64[::1], uint64[:, ::1], int64, int64[::1])", cache=True, nogil=True
+@compiled(
+    "void(uint64[:, ::1], int32[:, ::1], int32[::1], int64[::1], uint64[:, ::1], int64, int64[::1])",
 )
 def union_kernel(words: Any, origin: Any, table: Any, ranges: Any, targets: Any, limit: int, state: Any) -> None:
     """Keep every new union of a row of one range with a row of another; ranges and state as for `concat_kernel`.
@@ -216,7 +215,7 @@ def union_kernel(words: Any, origin: Any, table: Any, ranges: Any, targets: Any,
     state[OUTER] = ranges[1]
 
 
-@njit("void(uint64[::1], uint64[::1], int32[:, ::1], uint64[::1])", cache=True, nogil=True)
+@compiled("void(uint64[::1], uint64[::1], int32[:, ::1], uint64[::1])")
 def join_kernel(left: Any, right: Any, splits: Any, out: Any) -> None:
     """Set `out` to the concatenation of two languages, split by split: the slow way, and the meaning of the quick one."""
     out[:] = U(0)
@@ -227,7 +226,7 @@ def join_kernel(left: Any, right: Any, splits: Any, out: Any) -> None:
             out[word >> 6] |= U(1) << U(word & 63)
 
 
-@njit("void(uint64[::1], int32[:, ::1], int64, uint64[::1])", cache=True, nogil=True)
+@compiled("void(uint64[::1], int32[:, ::1], int64, uint64[::1])")
 def star_kernel(row: Any, splits: Any, empty: int, out: Any) -> None:
     """Set `out` to any number of words of a language; splits with left parts that are not empty, shorter words first."""
     out[:] = U(0)
@@ -239,8 +238,8 @@ def star_kernel(row: Any, splits: Any, empty: int, out: Any) -> None:
             out[word >> 6] |= U(1) << U(word & 63)
 
 
-@njit(
-    "void(uint64[::1], int64, int64, int32[:, ::1], int32[:, ::1], int64, uint64[::1], uint64[::1])", cache=True, nogil=True
+@compiled(
+    "void(uint64[::1], int64, int64, int32[:, ::1], int32[:, ::1], int64, uint64[::1], uint64[::1])",
 )
 def repeat_kernel(
     row: Any, least: int, most: int, splits: Any, long_splits: Any, empty: int, scratch: Any, out: Any
@@ -261,8 +260,8 @@ def repeat_kernel(
         join_kernel(row, scratch, splits, out)
 
 
-@njit("void(uint64[:, ::1], int32[:, ::1], int32[::1], int64[::1], int64[:, ::1], int32[:, ::1], int32[:, ::1], int64,"
-      " uint64[:, ::1], int64, int64[::1])", cache=True, nogil=True)  # fmt: skip
+@compiled("void(uint64[:, ::1], int32[:, ::1], int32[::1], int64[::1], int64[:, ::1], int32[:, ::1], int32[:, ::1], int64,"
+      " uint64[:, ::1], int64, int64[::1])")  # fmt: skip
 def unary_kernel(
     words: Any, origin: Any, table: Any, ranges: Any, kinds: Any, splits: Any, long_splits: Any, empty: int,
     targets: Any, limit: int, state: Any,

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numba import njit
 
-from . import quickload  # noqa: F401 - before the first compiled function is loaded
+from .compiled import compiled
 
 U = np.uint64
 _K: Final = U(0x9E3779B97F4A7C15)
@@ -29,7 +29,7 @@ UNBOUNDED: Final = 99
 FOUND, NODES = range(2)
 
 
-@njit("void(uint8[:, :, ::1], int64[:, ::1], int64[::1], uint64[:, :, ::1])", cache=True, nogil=True)
+@compiled("void(uint8[:, :, ::1], int64[:, ::1], int64[::1], uint64[:, :, ::1])")
 def reach_kernel(member: Any, parts: Any, lengths: Any, reach: Any) -> None:
     """Fill `reach` uint64[parts, texts, 64].
 
@@ -78,7 +78,7 @@ def _note_failures(places: Any, reach: Any, alone: Any, positives: int, failures
             failures[p] = bits
 
 
-@njit("void(uint64[:, :, ::1], int64[::1], int64[::1], int64, int64[:, ::1])", cache=True, nogil=True)
+@compiled("void(uint64[:, :, ::1], int64[::1], int64[::1], int64, int64[:, ::1])")
 def remaining_kernel(reach: Any, costs: Any, lengths: Any, positives: int, out: Any) -> None:
     """Set out[t, i] to the least cost of parts that read positive text t from character i to its end."""
     for t in range(positives):
@@ -134,8 +134,8 @@ def _accepts(places: Any, lengths: Any, positives: int, grouped: Any) -> Any:
     return not grouped or (needed and in_the_way)
 
 
-@njit("void(uint64[:, :, ::1], int64[:, ::1], int64[::1], int64[:, ::1], int64[::1], int64, int64, int64, int64,"
-      " int64, int64[:, ::1], uint64[:, ::1], int16[:, ::1], int64[::1], int64[::1])", cache=True, nogil=True)  # fmt: skip
+@compiled("void(uint64[:, :, ::1], int64[:, ::1], int64[::1], int64[:, ::1], int64[::1], int64, int64, int64, int64,"
+      " int64, int64[:, ::1], uint64[:, ::1], int16[:, ::1], int64[::1], int64[::1])")  # fmt: skip
 def list_kernel(
     reach: Any, parts: Any, costs: Any, alone: Any, lengths: Any, positives: int, cost: int, group_cost: int, most: int,
     limit: int, remaining: Any, hopeless: Any, out: Any, out_costs: Any, state: Any,
@@ -261,7 +261,7 @@ def list_kernel(
         choice[depth] = -2
 
 
-@njit("void(int16[:, ::1], uint64[:, :, ::1], int64[::1], uint8[:, ::1])", cache=True, nogil=True)
+@compiled("void(int16[:, ::1], uint64[:, :, ::1], int64[::1], uint8[:, ::1])")
 def member_kernel(candidates: Any, reach: Any, lengths: Any, out: Any) -> None:
     """Set out[c, t] to 1 if candidate c accepts text t."""
     for c in range(candidates.shape[0]):
@@ -280,8 +280,8 @@ def member_kernel(candidates: Any, reach: Any, lengths: Any, out: Any) -> None:
             out[c, t] = (places >> U(lengths[t])) & U(1)
 
 
-@njit("void(int16[:, ::1], uint64[:, :, ::1], int64[:, ::1], int64[:, ::1], float64[::1], float64, int64[::1],"
-      " float64[:, ::1])", cache=True, nogil=True)  # fmt: skip
+@compiled("void(int16[:, ::1], uint64[:, :, ::1], int64[:, ::1], int64[:, ::1], float64[::1], float64, int64[::1],"
+      " float64[:, ::1])")  # fmt: skip
 def literal_kernel(
     candidates: Any, reach: Any, parts: Any, alone: Any, letter: Any, longer: float, lengths: Any, out: Any
 ) -> None:

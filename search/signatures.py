@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from numba import njit
 
 from dsl.grammar import NonTerminal
 from dsl.language import DSL
@@ -29,6 +28,7 @@ from dsl.properties import CLASSES, FIRST_OUTPUT, Table, class_of, tables_of
 from dsl.property_tables import TABLES
 from dsl.types import Type, Value
 
+from .compiled import compiled
 from .evaluate import LARGEST_BLOCK
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def layout(type: Type) -> list[str]:
     return GENERIC.value(type)
 
 
-@njit("void(int64, int64[:, ::1], int64, int64, uint8[:, ::1], int64)", cache=True, nogil=True)
+@compiled("void(int64, int64[:, ::1], int64, int64, uint8[:, ::1], int64)")
 def reduce_kernel(n: int, answers: Any, questions: int, first: int, out: Any, place: int) -> None:
     """out[first + j, place + i] = the symbol of question i for row j: bit i of answers[:, j], over all examples.
 

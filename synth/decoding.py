@@ -18,7 +18,7 @@ from neural.decoding import DecoderModel, DecoderScorer
 from search.beam import Beam, BeamOptions, BeamQuestion, BeamResult
 from search.budget import Budget
 
-from .decoder_samples import Codings
+from .learning.decoder_samples import Codings
 from .steps import named_variables
 from .subgoals import said
 

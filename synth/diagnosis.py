@@ -16,7 +16,7 @@ from dsl.task import Example, Examples, Task
 from dsl.types import String
 from search.budget import Budget, Status
 
-from .readings import output_of
+from .columns.readings import output_of
 from .result import Result
 from .wording import value_words
 

@@ -27,8 +27,8 @@ from dsl.sayings import is_choice
 from dsl.task import Example, Examples, Task
 from search.budget import Budget, Status
 
+from .columns.readings import output_of
 from .diagnosis import check_examples, foreign_characters
-from .readings import output_of
 from .result import Result
 
 SLIP_COST = 8

@@ -17,7 +17,7 @@ from dsl.operators import Definition, Undefined
 from dsl.types import Type, Value
 from search.budget import Statistics
 
-from .readings import readings_of
+from .columns.readings import readings_of
 from .result import Result, unanswered_rows
 from .wording import value_words
 

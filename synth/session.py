@@ -23,9 +23,9 @@ from dsl.task import Example, Examples, Task
 from dsl.types import Value, freeze, thaw
 from search.budget import Progress
 
+from .columns.readings import distinct, output_of
 from .diagnosis import Finding, check_examples
 from .questions import Question, is_table, plain, task_of
-from .readings import distinct, output_of
 from .result import UNANSWERED, Result, unanswered_rows
 
 Row = tuple[Value, ...]

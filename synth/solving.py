@@ -20,11 +20,11 @@ from search.bottom_up import BottomUp
 from search.budget import Budget, Progress, Statistics, Status
 
 from .ambiguity import distinct_answers, probe_inputs
+from .columns.text_columns import ColumnAnswer, is_column, solve_columns
 from .constants import mined_constants
 from .guided import Wish, guide_for
 from .portfolio import Portfolio, check_strategy
 from .result import Result, unanswered_rows
-from .text_columns import ColumnAnswer, is_column, solve_columns
 
 ROWS_AT_FIRST = 8
 """Examples that a search starts with; the others join when an answer fails on them, so a thousand rows cost little."""
@@ -94,7 +94,7 @@ def solve_task(
         else:
             result = ExamplesSolver(task, task.specification.rows, options).solve()
     else:
-        from .paths import solve_specification
+        from .formulas.paths import solve_specification
 
         result = solve_specification(task, options)
     result.strategy = strategy

@@ -14,7 +14,7 @@ from dsl.types import Value
 from neural.model_file import check_features, check_language, load_model, model_path
 from neural.prior import Prior, RuleWeights, cheapest_first, order_lost, prior_from_tensors
 
-from .task_features import TaskFeatures
+from .learning.task_features import TaskFeatures
 
 
 class TaskPrior:

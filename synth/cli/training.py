@@ -46,7 +46,7 @@ def train_guide(**options: Any) -> int:
 
     Ctrl-C loses at most a minute: --resume goes on.
     """
-    from synth.training import train_guide
+    from synth.learning.training import train_guide
 
     return _train(train_guide, **options)
 
@@ -59,7 +59,7 @@ def train_prior(**options: Any) -> int:
 
     Ctrl-C loses at most a minute: --resume goes on.
     """
-    from synth.prior_training import train_prior
+    from synth.learning.prior_training import train_prior
 
     return _train(train_prior, **options)
 
@@ -75,7 +75,7 @@ def train_decoder(split: str, **options: Any) -> int:
     """
     from functools import partial
 
-    from synth.decoder_training import train_decoder
+    from synth.learning.decoder_training import train_decoder
 
     return _train(partial(train_decoder, split=split), **options)
 
@@ -93,7 +93,7 @@ def _train(
 ) -> int:
     from dsl.errors import QuestionError
     from dsl.registry import load_dsl
-    from synth.training import Plan, chosen_device
+    from synth.learning.training import Plan, chosen_device
 
     if rounds < 1 or (minutes is not None and not minutes > 0) or seed < 0:
         raise QuestionError("rounds and minutes must be positive, and the seed not negative")

@@ -10,8 +10,8 @@ from dsl.errors import QuestionError
 from dsl.registry import load_dsl
 from dsl.task import Examples
 from neural.decoder import DecoderSettings
-from synth.decoder_training import train_decoder
-from synth.training import Plan
+from synth.learning.decoder_training import train_decoder
+from synth.learning.training import Plan
 
 
 @pytest.mark.parametrize("name", ["exedec:deepcoder", "exedec:robustfill:new-op", "exedec:bustle:length"])

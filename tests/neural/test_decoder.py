@@ -8,7 +8,7 @@ from dsl.registry import load_dsl
 from neural.decoder import DecoderSettings, relations
 from neural.decoder_inputs import LONGEST_VALUE, Reading, value_tokens
 from neural.decoder_training import DecoderTraining
-from synth.decoder_samples import DecoderSamples
+from synth.learning.decoder_samples import DecoderSamples
 
 SMALL = DecoderSettings(width=24, heads=2, layers=1, feed=24, batch=4)
 

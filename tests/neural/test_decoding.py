@@ -15,10 +15,10 @@ from neural.decoder_inputs import MODES
 from neural.decoder_training import DecoderTraining, stacked
 from neural.decoding import DecoderModel, DecoderScorer, check_mode
 from search.beam import Beam, BeamOptions, BeamQuestion
-from synth.decoder_samples import DecoderSamples
-from synth.decoder_training import train_decoder
 from synth.decoding import Ask, Decoder
-from synth.training import Plan
+from synth.learning.decoder_samples import DecoderSamples
+from synth.learning.decoder_training import train_decoder
+from synth.learning.training import Plan
 
 
 def model_of(samples: DecoderSamples, settings: DecoderSettings) -> tuple[DecoderModel, DecoderTraining]:

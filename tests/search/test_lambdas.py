@@ -75,7 +75,9 @@ def test_what_no_body_can_do_is_known_at_once() -> None:
     assert determined("map", [(1,)], 5) is None
 
 
-def solved(parameters: list[tuple[str, Type]], rows: list[tuple[tuple, Value]], candidates: int = 3_000_000) -> Program | None:
+def solved(
+    parameters: list[tuple[str, Type]], rows: list[tuple[tuple, Value]], candidates: int = 3_000_000
+) -> Program | None:
     names = [Variable(name, type_) for name, type_ in parameters]
     result = INTS if isinstance(rows[0][1], tuple) else Int
     grammar = LAMBDABEAM.default_grammar(names, result)

@@ -18,12 +18,12 @@ from dsl.types import Int
 from search.budget import Budget
 from solvers.verdicts import Proved
 from solvers.z3_verifier import verify
-from synth.clia import solve_clia
-from synth.condition_trees import TreeLearner, as_program, leaves
-from synth.mining import Extremum
-from synth.point_columns import Points, can_evaluate, evaluate_column
+from synth.formulas.clia import solve_clia
+from synth.formulas.condition_trees import TreeLearner, as_program, leaves
+from synth.formulas.mining import Extremum
+from synth.formulas.point_columns import Points, can_evaluate, evaluate_column
+from synth.formulas.single_invocation import flat_formulas, relation_of
 from synth.result import Result
-from synth.single_invocation import flat_formulas, relation_of
 from synth.solving import Options
 
 W = LinearWriter(LIA)

@@ -15,8 +15,8 @@ from dsl.operators import Definition, Undefined
 from dsl.program import Variable
 from dsl.strings import STRINGS
 from dsl.types import String
-from synth.column_solver import ColumnSolver, quoted, sampled
-from synth.ranking import is_alone, price_of_fixed, price_of_values, shape_of
+from synth.columns.column_solver import ColumnSolver, quoted, sampled
+from synth.columns.ranking import is_alone, price_of_fixed, price_of_values, shape_of
 from synth.result import UNANSWERED, Result
 
 X = Variable("x", String)

@@ -11,8 +11,8 @@ from dsl.operators import Definition, Undefined
 from dsl.program import Variable
 from dsl.registry import load_dsl
 from dsl.types import Bool, Int, List, String, Type
+from synth.columns.readings import output_of
 from synth.columnwise import BATCH, outputs_on
-from synth.readings import output_of
 
 SHAPES: dict[str, tuple[Type, ...]] = {"strings": (String, Int, Bool), "lists": (List(Int), Int), "lia": (Int, Int, Bool)}
 

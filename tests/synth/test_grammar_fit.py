@@ -16,8 +16,8 @@ from dsl.types import Int
 from search.budget import Budget
 from solvers.verdicts import Proved
 from solvers.z3_verifier import verify
-from synth.clia import solve_clia
-from synth.grammar_fit import DEEPEST, GrammarFit
+from synth.formulas.clia import solve_clia
+from synth.formulas.grammar_fit import DEEPEST, GrammarFit
 from synth.solving import Options
 
 W = LinearWriter(LIA)

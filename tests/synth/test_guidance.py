@@ -22,13 +22,13 @@ from search.bottom_up import BottomUp, WantedOutputs
 from search.budget import Budget
 from synth.api import solve
 from synth.guidance import GuideModel
-from synth.guide_samples import GuideSamples
 from synth.guided import GUIDED, guide_for
-from synth.prior_training import train_prior
-from synth.random_inputs import random_rows, random_types
-from synth.targets import MadeUp, is_held_out, useful_parts
+from synth.learning.guide_samples import GuideSamples
+from synth.learning.prior_training import train_prior
+from synth.learning.random_inputs import random_rows, random_types
+from synth.learning.targets import MadeUp, is_held_out, useful_parts
+from synth.learning.training import Plan, train_guide
 from synth.task_prior import TaskPrior
-from synth.training import Plan, train_guide
 
 TINY = Settings(steps=5, batch=64, wide=8, narrow=8)
 LANGUAGES = ("bustle", "slia", "bv", "integers", "lists", "deepcoder")

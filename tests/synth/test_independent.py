@@ -6,7 +6,7 @@ import synth
 from dsl.formats import parse_sygus
 from dsl.task import Constraints
 from search.budget import Status
-from synth.independent import independent_parts
+from synth.formulas.independent import independent_parts
 
 THREE = """
 (set-logic LIA)

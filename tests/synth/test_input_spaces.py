@@ -2,7 +2,7 @@
 
 from dsl.program import Variable
 from dsl.types import BitVec, Bool, Int
-from synth.input_spaces import MOST_INPUTS, input_space
+from synth.formulas.input_spaces import MOST_INPUTS, input_space
 
 
 def test_every_assignment_comes_once_and_the_seed_decides_the_order() -> None:

@@ -15,11 +15,11 @@ from dsl.program import Program, application, constant, variable
 from dsl.types import Bool, Int
 from search.budget import Budget
 from solvers.verdicts import Proved
-from synth.invariant_attributes import Attributes, null_space
-from synth.invariant_forms import Conjunction, FormWriter, shrink
-from synth.invariant_learning import Houdini, Knowledge, TreeProposer
-from synth.invariant_problem import InvariantProblem, invariant_problem
-from synth.invariant_states import StateSampler
+from synth.formulas.invariant_attributes import Attributes, null_space
+from synth.formulas.invariant_forms import Conjunction, FormWriter, shrink
+from synth.formulas.invariant_learning import Houdini, Knowledge, TreeProposer
+from synth.formulas.invariant_problem import InvariantProblem, invariant_problem
+from synth.formulas.invariant_states import StateSampler
 
 from .test_invariants import COUNTER, SUM, SWITCH, TOGETHER, WORDS, loop
 
@@ -91,7 +91,7 @@ class TestEveryLoop:
     """What holds of each of the small loops."""
 
     def test_an_invariant_holds_of_the_states(self, task: object) -> None:
-        from synth.invariants import solve_invariant
+        from synth.formulas.invariants import solve_invariant
         from synth.solving import Options
 
         result = solve_invariant(task, Options(Budget(60)))  # type: ignore[arg-type]

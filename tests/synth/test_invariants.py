@@ -9,9 +9,9 @@ from dsl.task import Constraints, Task
 from search.budget import Budget, Status
 from solvers.verdicts import Proved
 from solvers.z3_verifier import verify
-from synth.invariant_problem import invariant_problem
-from synth.invariant_refutation import path_to_forbidden
-from synth.invariants import solve_invariant
+from synth.formulas.invariant_problem import invariant_problem
+from synth.formulas.invariant_refutation import path_to_forbidden
+from synth.formulas.invariants import solve_invariant
 from synth.result import Result
 from synth.solving import Options
 

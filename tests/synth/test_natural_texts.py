@@ -12,11 +12,11 @@ from dsl.types import Int, String
 from neural.model_file import load_model, model_path
 from search.guides import LITERAL, RowBatch
 from synth.guidance import GuideModel, features_of
-from synth.guide_samples import GuideSamples
-from synth.natural_texts import LARGEST, NaturalTexts, _as_part, _of_text
+from synth.learning.guide_samples import GuideSamples
+from synth.learning.natural_texts import LARGEST, NaturalTexts, _as_part, _of_text
+from synth.learning.targets import MadeUp
 from synth.questions import task_of
 from synth.solving import searchable_grammar
-from synth.targets import MadeUp
 
 
 @settings(deadline=None, max_examples=50)

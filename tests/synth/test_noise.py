@@ -3,7 +3,7 @@
 import pytest
 
 import synth
-from synth.readings import output_of
+from synth.columns.readings import output_of
 
 NAMES = [
     "ada byron",

@@ -14,7 +14,7 @@ from search.bottom_up import BottomUp
 from search.budget import Budget
 from search.joins import AllowedOutputs
 from search.specification import SpecificationTest, reveal_unknowns
-from synth.pointwise import pointwise_form
+from synth.formulas.pointwise import pointwise_form
 
 UNSHIFT = """
 (set-logic BV)

@@ -11,11 +11,11 @@ from dsl.operators import Definition, Operator
 from dsl.program import Variable, application, constant, variable
 from dsl.types import BitVec, Int, List
 from neural.prior import operator_name
-from synth.prior_samples import PriorRounds
-from synth.random_grammars import like_a_file, macros
-from synth.straight_lines import StraightLines
-from synth.targets import MadeUp, random_question
-from synth.task_features import TaskFeatures
+from synth.learning.prior_samples import PriorRounds
+from synth.learning.random_grammars import like_a_file, macros
+from synth.learning.straight_lines import StraightLines
+from synth.learning.targets import MadeUp, random_question
+from synth.learning.task_features import TaskFeatures
 
 WORD = BitVec(64)
 

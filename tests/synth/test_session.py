@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import synth
 from dsl.operators import Undefined
-from synth.readings import readings_of
+from synth.columns.readings import readings_of
 from synth.session import Session
 
 ROWS = ["Nancy FreeHafer", "Jan Kotas", "Mariya Sergienko", "Cher"]

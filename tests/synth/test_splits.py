@@ -8,9 +8,9 @@ from dsl.errors import QuestionError
 from dsl.interpreter import evaluate
 from dsl.language import DSL
 from dsl.registry import load_dsl
-from synth.decoder_samples import Codings, DecoderSamples
-from synth.made_up import Exercises
-from synth.splits import SPLITS, concepts_of, head_name, plan_of
+from synth.learning.decoder_samples import Codings, DecoderSamples
+from synth.learning.made_up import Exercises
+from synth.learning.splits import SPLITS, concepts_of, head_name, plan_of
 from synth.subgoals import lengths_grammar, lengths_program, said, values_grammar, values_program
 
 LANGUAGES = ["deepcoder", "robustfill"]

@@ -10,12 +10,12 @@ from dsl.terms import parse_program
 from dsl.types import Int, List, String
 from neural.decoder import DecoderSettings
 from search.budget import Budget
-from synth.decoder_training import train_decoder
 from synth.decoding import Ask, Decoder, renamed
 from synth.exedec import NeuralSteps, ReachedSubgoals, decompose, proposer
+from synth.learning.decoder_training import train_decoder
+from synth.learning.training import Plan
 from synth.questions import task_of
 from synth.steps import StepGrammars, inlined, joined, named_variables
-from synth.training import Plan
 from synth.written import character_errors, least_wrong, solve_written
 
 INTS = List(Int)

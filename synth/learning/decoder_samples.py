@@ -15,10 +15,10 @@ from dsl.program import Program
 from dsl.types import Int, List, Type, Value
 from neural.decoder_inputs import MODES, VARIABLES, Coding, Reading, Sample, Vocabulary
 
+from ..steps import StepGrammars
+from ..subgoals import CLOSING, lengths_grammar, lengths_program, values_grammar, values_program
 from .made_up import Exercise, Exercises
 from .random_inputs import random_types
-from .steps import StepGrammars
-from .subgoals import CLOSING, lengths_grammar, lengths_program, values_grammar, values_program
 
 SHARES = (0.4, 0.3, 0.3)
 """How often each of `MODES` is practised."""

@@ -21,12 +21,13 @@ from solvers.verdicts import Proved
 from solvers.z3_session import Deadline
 from solvers.z3_verifier import CounterexampleFinder
 
+from ..result import Result
+from ..solving import Options
 from .condition_trees import Leaf, as_program
 from .grammar_fit import GrammarFit
 from .mining import defining_terms
 from .point_columns import can_evaluate
 from .relation_solver import RelationSolver
-from .result import Result
 from .shrinking import Shrinker
 from .single_invocation import (
     Elimination,
@@ -37,7 +38,6 @@ from .single_invocation import (
     relation_of,
     simplest_value,
 )
-from .solving import Options
 
 SHARE = 0.9
 SHARE_WITH_GRAMMAR = 0.6

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from dsl.task import Constraints, Task
 from search.budget import Cancel, Statistics, Status
 
+from ..result import Result
+from ..solving import Options
+from ..verification import verify_definitions
 from .race import Rival, cores
-from .result import Result
-from .solving import Options
-from .verification import verify_definitions
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,13 @@ from dsl.program import Program
 from dsl.task import Task
 from search.budget import Statistics, Status
 
+from ..result import Result
+from ..solving import Options
 from .invariant_forms import Conjunction, FormWriter, shrink
 from .invariant_grammars import solve_in_grammar
 from .invariant_learning import Guesses, Houdini, Knowledge, TreeProposer
 from .invariant_problem import InvariantProblem, State, invariant_problem
 from .invariant_refutation import path_to_forbidden
-from .result import Result
-from .solving import Options
 
 GROWTH = 2
 """How many times the effort of a turn is that of the turn before."""

@@ -21,7 +21,7 @@ from search.bottom_up import BottomUp
 from search.budget import Budget, Status
 from search.specification import SpecificationTest, joint_solutions, reveal_unknowns
 
-from .result import Result
+from ..result import Result
 
 INPUTS = 3
 """Inputs that are looked at alone."""

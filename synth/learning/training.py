@@ -19,7 +19,7 @@ from neural.guide_training import Settings, Training, load_checkpoint, save_chec
 from neural.model_file import features_hash, language_hash, model_path, plain_name, save_model
 from search.signatures import SignatureLayout
 
-from .guidance import value_names
+from ..guidance import value_names
 from .guide_samples import CANDIDATES, QUESTIONS, TARGETS, GuideSamples
 
 SAVE_EVERY = 60.0

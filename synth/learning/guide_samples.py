@@ -21,7 +21,7 @@ from neural.samples import Samples
 from search.guides import LITERAL, MADE
 from search.signatures import SignatureLayout, Signatures
 
-from .guidance import features_of, value_names
+from ..guidance import features_of, value_names
 from .natural_texts import NaturalTexts
 from .targets import MadeUp, is_held_out, useful_parts
 

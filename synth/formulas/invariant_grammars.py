@@ -17,8 +17,8 @@ from dsl.task import Constraints, Task
 from dsl.types import Int
 from search.budget import Status
 
-from .result import Result
-from .solving import Options
+from ..result import Result
+from ..solving import Options
 
 MANY = 40
 """Integer literals of one nonterminal beyond which those that nothing points to are left out."""

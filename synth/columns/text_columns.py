@@ -19,9 +19,9 @@ from dsl.task import Example, Task
 from dsl.types import String, Value
 from search.budget import Budget
 
+from ..result import unanswered_rows
 from .column_solver import Choice, ColumnSolver
 from .ranking import weight_of
-from .result import unanswered_rows
 
 ROWS_AT_FIRST, MOST_ROWS, MOST_ROUNDS = 6, 12, 5
 MOST_READINGS, MOST_ASKED = 24, 80

@@ -2,7 +2,7 @@
 
 `Exercises(language)` draws a question (types and rows of inputs) and then steps, each with a value on every row.  For the
 languages of ExeDec (Shi et al., ICLR 2024) questions and steps follow its published generators; other languages use the
-inputs of `synth.random_inputs` and draw steps from the grammar.
+inputs of `synth.learning.random_inputs` and draw steps from the grammar.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from dsl.program import Constant, Program, Variable, application, constant, vari
 from dsl.robustfill import CHARACTERS, DELIMITERS, KINDS, Case, Pattern, get_all, get_token
 from dsl.types import Int, List, String, Type, Value
 
+from ..steps import MOST_VARIABLES, StepGrammars, inlined, joined, named_variables, outputs_of
 from .random_inputs import random_rows, random_types
 from .splits import SUBSTRINGS, Filter, Plan, concepts_of, plan_of
-from .steps import MOST_VARIABLES, StepGrammars, inlined, joined, named_variables, outputs_of
 
 TRIES = 40
 """Draws for one step before a program is given up."""

@@ -30,13 +30,13 @@ from search.joins import AllowedOutputs, small_values
 from search.specification import SpecificationGoal, SpecificationTest, joint_solutions, mentions_unknown, reveal_unknowns
 from solvers.verdicts import Proved, Refuted, Unknown
 
+from ..portfolio import Portfolio
+from ..result import Result
+from ..solving import Options, add_statistics, longest_text, searchable_grammar
 from .independent import independent_parts, joined, refuting_input
 from .input_spaces import AT_FIRST, AT_FIRST_WHERE_FEW, input_space
 from .own_terms import own_term
 from .pointwise import pointwise_form
-from .portfolio import Portfolio
-from .result import Result
-from .solving import Options, add_statistics, longest_text, searchable_grammar
 
 ASSIGNMENTS_AT_FIRST = 12
 SEARCH_FOR_SMALLER = 0.3
