@@ -47,8 +47,10 @@ def cover_rows_kernel(words: Any, start: int, stop: int, cost: int, targets: Any
             origin[accepted, 0], origin[accepted, 1] = NO_OPERATION, row
 
 
-@compiled("void(uint64[:, ::1], int64, int64, int64, int64, int64, int32[:, ::1], int32[:, ::1], int64, int64, uint64[:, ::1],"
-      " int32[::1], int32[:, ::1])")  # fmt: skip
+@compiled(
+    "void(uint64[:, ::1], int64, int64, int64, int64, int64, int32[:, ::1], int32[:, ::1], int64, int64, uint64[:, ::1],"
+    " int32[::1], int32[:, ::1])"
+)
 def cover_repeats_kernel(
     words: Any, start: int, stop: int, operation: int, least: int, most: int, splits: Any, long_splits: Any, empty: int,
     cost: int, targets: Any, best: Any, origin: Any,

@@ -40,7 +40,7 @@ def _hash(row: Any) -> Any:
     return h ^ (h >> _S29)
 
 
-@compiled("int64(uint64[:, ::1], int32[:, ::1], int32[::1], uint64[::1], int64, int64, int64, uint64[:, ::1], int64[::1])")  # fmt: skip
+@compiled("int64(uint64[:, ::1], int32[:, ::1], int32[::1], uint64[::1], int64, int64, int64, uint64[:, ::1], int64[::1])")
 def keep_kernel(
     words: Any, origin: Any, table: Any, row: Any, operation: int, left: int, right: int, targets: Any, state: Any
 ) -> Any:
