@@ -14,14 +14,25 @@ from .learner import Learner
 
 HALF_LIFE = 0.97
 """How slowly the reported losses follow those of the last batches."""
-WARM_UP = 100
-"""Steps in which the rate of learning rises."""
+WARM_UP = 400
+"""Steps in which the rate of learning rises; then it falls with the square root of the steps (Vaswani et al., 2017, section
+5.3), so that a training may go on for as long as one likes.  With a constant rate of 0.002 losses rise again after 30,000
+samples."""
+STEEPEST = 1.0
+"""The longest slope that is followed as it is; longer ones, which a few rare samples make, are shortened to this."""
+_GRAIN = 4
+"""Lengths are rounded up to multiples of this: for each new shape, the library of matrix products makes new code."""
+
+
+def rounded(length: int) -> int:
+    """A length that other batches have as well, no smaller than this one."""
+    return -(-length // _GRAIN) * _GRAIN
 
 
 def stacked(readings: Sequence[Reading]) -> tuple[Any, Any]:
     """Readings of several tasks as int64[4, tasks, examples, length], and which examples are missing."""
     examples = max(r.tokens.shape[0] for r in readings)
-    length = max(r.tokens.shape[1] for r in readings)
+    length = rounded(max(r.tokens.shape[1] for r in readings))
     out = np.zeros((4, len(readings), examples, length), np.int64)
     silent = np.ones((len(readings), examples), bool)
     for i, r in enumerate(readings):
@@ -43,11 +54,12 @@ class DecoderTraining:
 
     def learn(self, samples: Sequence[Sample]) -> float:
         """One step on samples of one mode; returns nats a production."""
-        self.learner.rate = self.settings.rate * min(1.0, (self.learner.taken + 1) / WARM_UP)
+        step = (self.learner.taken + 1) / WARM_UP
+        self.learner.rate = self.settings.rate * min(step, step**-0.5)
         # Mixed precision: products in 16 bits, sums and what is learnt in 32.
         with torch.autocast(torch.device(self.device).type, torch.bfloat16):
             surprise = self.surprise(samples, self.learner.weights)
-        loss = self.learner.step(surprise)
+        loss = self.learner.step(surprise, STEEPEST)
         self.seen += len(samples)
         mode = MODES[samples[0].mode]
         known = self.losses[mode]
@@ -75,7 +87,7 @@ class DecoderTraining:
     def _written(self, samples: Sequence[Sample]) -> tuple[Any, ...]:
         """Arrays [tasks, steps] of what is written; `allowed` has one more axis, and `counted` is 0 behind the end."""
         sequences = [s.coding.sequence(s.numbers) for s in samples]
-        steps = max(q.shape[1] for q in sequences)
+        steps = rounded(max(q.shape[1] for q in sequences))
         out = np.zeros((4, len(samples), steps), np.int64)
         allowed = np.ones((len(samples), steps, len(self.vocabulary.symbols)), bool)
         counted = np.zeros((len(samples), steps), np.float32)

@@ -33,12 +33,15 @@ class Learner:
         self.averages = {name: w.detach().clone() for name, w in self.weights.items()}
         self.moments = {name: (torch.zeros_like(w), torch.zeros_like(w)) for name, w in self.averages.items()}
 
-    def step(self, loss: torch.Tensor) -> float:
-        """Go down the slope of a loss of the weights; returns the loss."""
+    def step(self, loss: torch.Tensor, steepest: float | None = None) -> float:
+        """Go down the slope of a loss of the weights; returns the loss.  Slopes longer than `steepest` are shortened to it."""
         # A loss may leave some weights aside: then they have no slope.
         slopes = torch.autograd.grad(loss, list(self.weights.values()), materialize_grads=True)
         self.taken += 1
         with torch.no_grad():
+            if steepest is not None:
+                length = torch.stack([slope.norm() for slope in slopes]).norm()
+                slopes = tuple(slope * (steepest / length.clamp(min=steepest)) for slope in slopes)
             for (name, weight), slope in zip(self.weights.items(), slopes, strict=True):
                 mean, square = self.moments[name]
                 mean.lerp_(slope, 1 - _MEAN)
