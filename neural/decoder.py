@@ -113,7 +113,7 @@ class _Picked(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, table: torch.Tensor, numbers: torch.Tensor) -> torch.Tensor:
-        """table [entries, columns], numbers int64[...]: gives [columns, ...]."""
+        """The columns [columns, ...] of table [entries, columns] at numbers int64[...]."""
         ctx.save_for_backward(numbers)
         ctx.entries = table.shape[0]
         return torch.stack([column.take(numbers) for column in table.T.contiguous()])
@@ -130,7 +130,7 @@ class _Picked(torch.autograd.Function):
 def picked(table: torch.Tensor, numbers: torch.Tensor) -> torch.Tensor:
     """What a table says of each number: table [entries, columns], numbers int64[...] give [columns, ...]."""
     if table.device.type == "cpu":
-        found: torch.Tensor = _Picked.apply(table, numbers)
+        found: torch.Tensor = _Picked.apply(table, numbers)  # type: ignore[no-untyped-call]
         return found
     return functional.embedding(numbers, table).movedim(-1, 0)
 
@@ -163,8 +163,8 @@ def read(w: Weights, settings: DecoderSettings, given: torch.Tensor) -> torch.Te
     if settings.kind != "lstm":
         # The biases of all layers are looked up at once: [layers, rows, heads, length, length].
         tables = torch.cat([w[f"read{i}.near"] for i in range(settings.layers)], 1)
-        biases = picked(tables, relations(tokens, segments, places)).unflatten(0, (settings.layers, settings.heads))
-        biases = biases.transpose(1, 2) + absent
+        found = picked(tables, relations(tokens, segments, places))
+        biases = found.view(settings.layers, settings.heads, *found.shape[1:]).transpose(1, 2) + absent
     for i in range(settings.layers):
         name = f"read{i}."
         if settings.kind == "lstm":

@@ -34,7 +34,7 @@ class Learner:
         self.moments = {name: (torch.zeros_like(w), torch.zeros_like(w)) for name, w in self.averages.items()}
 
     def step(self, loss: torch.Tensor, steepest: float | None = None) -> float:
-        """Go down the slope of a loss of the weights; returns the loss.  Slopes longer than `steepest` are shortened to it."""
+        """Go down the slope of a loss of the weights, no longer than `steepest`; returns the loss."""
         # A loss may leave some weights aside: then they have no slope.
         slopes = torch.autograd.grad(loss, list(self.weights.values()), materialize_grads=True)
         self.taken += 1
