@@ -11,6 +11,10 @@ with the same weights, decomposition without a network, bottom-up enumeration wi
 of the network reached by bottom-up; each task has the same seconds.  `made-up` draws held-out programs of the test side of a
 split.
 `speed` counts partial programs scored a second.  The training that the weights had is printed above each table.
+
+Files of other tasks from one text to a text will do as well: `--only` names the ways, among them `synth.solve`, and
+`--against` one of them; which tasks only it solves, and which it does not, stands below the table.
+Seconds are those of the clock, or with `--processor` those of the processor, for a machine that has other things to do.
 """
 
 from __future__ import annotations
@@ -25,13 +29,15 @@ from pathlib import Path
 
 import numpy as np
 
+import synth
 from dsl.errors import QuestionError
 from dsl.formats import load_tasks
 from dsl.interpreter import evaluate
 from dsl.language import DSL
-from dsl.program import Program
+from dsl.program import Program, variable
 from dsl.registry import load_dsl
 from dsl.task import Examples
+from dsl.types import String
 from search.beam import BeamOptions
 from search.bottom_up import BottomUp, WantedOutputs
 from search.budget import Budget
@@ -43,7 +49,11 @@ from synth.steps import StepGrammars
 from synth.task_prior import TaskPrior
 from synth.written import LARGEST
 
+from .guidance import ProcessorBudget
+
 WAYS = ("plain", "masked", "merged")
+DEFAULT_WAYS = ("whole", "ExeDec", "steps", "bottom-up", "subgoals")
+"""Beginnings of the names of ways that are compared unless somebody says otherwise."""
 HELD_OUT_SEED = 987
 """Made-up programs of a benchmark come from another seed than any training."""
 
@@ -60,14 +70,19 @@ class Record:
     scored: int = 0
 
 
-def asks_of(path: Path, every: int) -> list[tuple[str, Ask]]:
-    """Every n-th task of a file that is given by examples, with variables called x0, x1, ..."""
+def asks_of(path: Path, every: int, texts: bool = False) -> list[tuple[str, Ask]]:
+    """Every n-th task of a file that is given by examples, with variables called x0, x1, ...
+
+    With `texts` only those from one text to a text.
+    """
     found = []
     for task in list(load_tasks(path, None))[::every]:
         if isinstance(task.specification, Examples):
             rows = task.specification.rows
             types = tuple(p.type for p in task.function.parameters)
             outputs = tuple(r.output for r in rows)
+            if texts and (*types, task.function.result) != (String, String):
+                continue
             found.append((task.name, Ask(types, tuple(r.inputs for r in rows), outputs, task.function.result)))
     return found
 
@@ -88,18 +103,22 @@ def is_right(program: Program, ask: Ask) -> bool:
     return True
 
 
+Clock = Callable[[float], Budget]
+"""Makes a budget of so many seconds, of the clock or of the processor."""
+
+
 def beam_records(
-    decoder: Decoder, file: str, asks: Sequence[tuple[str, Ask]], width: int, way: str, seconds: float
+    decoder: Decoder, file: str, asks: Sequence[tuple[str, Ask]], width: int, way: str, seconds: float, clock: Clock
 ) -> list[Record]:
     """One beam for each task; a batch would be faster, but then no task has seconds of its own."""
     found = []
     masks, merges = way != "plain", way == "merged"
     for name, ask in asks:
-        started, before = time.monotonic(), decoder.scored
+        budget, before = clock(seconds), decoder.scored
         options = BeamOptions(width, 1, masking=masks, merging=merges, bounds=masks, largest=LARGEST)
-        (result,) = decoder.programs([ask], options, Budget(seconds))
+        (result,) = decoder.programs([ask], options, budget)
         program = next((f.program for f in result.found if is_right(f.program, ask)), None)
-        took = time.monotonic() - started
+        took = budget.elapsed
         found.append(
             Record(file, name, f"{way} {width}", None if program is None else str(program), took, decoder.scored - before)
         )
@@ -123,7 +142,7 @@ def ways_of(language: DSL, decoder: Decoder, weights: Path | None) -> dict[str, 
 
     def by_steps(name: str) -> Solve:
         def solve(ask: Ask, budget: Budget) -> Program | None:
-            return decompose([ask], language, proposer(name, language, decoder), 10, budget)[0].program
+            return decompose([ask], language, proposer(name, language, decoder, prior), 10, budget)[0].program
 
         return solve
 
@@ -146,13 +165,22 @@ def ways_of(language: DSL, decoder: Decoder, weights: Path | None) -> dict[str, 
 
     def combined(ask: Ask, budget: Budget) -> Program | None:
         """Half of the time for enumeration alone, the rest for subgoals that it can reach."""
-        half = Budget(budget.seconds / 2 if budget.seconds is not None else None)
+        half = type(budget)(budget.seconds / 2 if budget.seconds is not None else None)
         return bottom_up(ask, half) or by_steps("both")(ask, budget)
+
+    def anybody(ask: Ask, budget: Budget) -> Program | None:
+        """What the package does by itself, in the language that it chooses; by the clock."""
+        pairs = [(row[0] if len(row) == 1 else row, out) for row, out in zip(ask.rows, ask.wanted, strict=True)]
+        answer = synth.solve(pairs, seconds=budget.seconds).program
+        if answer is None:
+            return None
+        names = {v.name: variable(f"x{i}", v.type) for i, v in enumerate(answer.parameters)}
+        return answer.body.substitute({variable(v.name, v.type): names[v.name] for v in answer.parameters})
 
     return {
         "whole program, tested at the end": plain, "whole program, run on the way": whole, "ExeDec": by_steps("neural"),
         "steps from the bank": by_steps("symbolic"), "bottom-up" + (" with prior" if prior else ""): bottom_up,
-        "subgoals + bottom-up": combined,
+        "subgoals + bottom-up": combined, "synth.solve": anybody,
     }  # fmt: skip
 
 
@@ -168,6 +196,18 @@ def table(records: Sequence[Record]) -> str:
             took = float(np.median([r.seconds for r in own])) if own else 0.0
             cells.append(f"{sum(r.program is not None for r in own)} ({took:.2f} s)")
         lines.append(f"| {file} | {tasks} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def apart(records: Sequence[Record], base: str) -> str:
+    """Which tasks each way solves that one of them does not, and the reverse."""
+    solved = {way: {(r.file, r.task) for r in records if r.way == way and r.program is not None} for way in
+              dict.fromkeys(r.way for r in records)}  # fmt: skip
+    lines = [f"| way | solves, {base} does not | {base} solves, it does not |", "|---|---|---|"]
+    for way, own in solved.items():
+        if way != base:
+            more = ", ".join(name for _, name in sorted(own - solved[base]))
+            lines.append(f"| {way} | {len(own - solved[base])} {more} | {len(solved[base] - own)} |")
     return "\n".join(lines)
 
 
@@ -199,6 +239,8 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--count", type=int, default=40)
     found.add_argument("--batch", nargs="+", type=int, default=[1, 256])
     found.add_argument("--only", nargs="+", default=None, help="Some of the ways, by the beginnings of their names.")
+    found.add_argument("--against", default=None, help="Say which tasks are solved by this way only, and not by it.")
+    found.add_argument("--processor", action="store_true", help="Seconds are those of the processor, not of the clock.")
     found.add_argument("--weights", type=Path, default=None)
     found.add_argument("--device", default="cpu")
     found.add_argument("--out", type=Path, default=None)
@@ -219,33 +261,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.what == "made-up":
         sets = [(f"made up, {options.split}", made_up(language, options.split, options.count))]
     else:
-        sets = [(path.stem, asks_of(path, options.every)) for path in options.files]
+        texts = language.residual is not None
+        sets = [(path.stem, asks_of(path, options.every, texts)) for path in options.files]
+    clock: Clock = ProcessorBudget if options.processor else Budget
     records: list[Record] = []
     for file, asks in sets:
         found: list[Record] = []
         if options.what == "ways":
             for way, solve in ways_of(language, decoder, None).items():
-                if options.only is None or way.startswith(tuple(options.only)):
-                    found += [timed(file, name, way, solve, ask, options.seconds) for name, ask in asks]
+                if way.startswith(tuple(options.only or DEFAULT_WAYS)):
+                    found += [timed(file, name, way, solve, ask, clock(options.seconds)) for name, ask in asks]
         else:
             for width in options.widths:
                 for way in WAYS:
                     if options.only is None or way in options.only:
-                        found += beam_records(decoder, file, asks, width, way, options.seconds)
+                        found += beam_records(decoder, file, asks, width, way, options.seconds, clock)
         records += found
         if options.out is not None:
             with options.out.open("a", encoding="utf-8") as out:
                 out.writelines(json.dumps(asdict(r)) + "\n" for r in found)
     sys.stdout.write(table(records) + "\n")
+    if options.against is not None:
+        sys.stdout.write("\n" + apart(records, options.against) + "\n")
     return 0
 
 
-def timed(file: str, name: str, way: str, solve: Solve, ask: Ask, seconds: float) -> Record:
+def timed(file: str, name: str, way: str, solve: Solve, ask: Ask, budget: Budget) -> Record:
     """One search with a clock; an answer that the interpreter does not confirm is none."""
-    started = time.monotonic()
-    program = solve(ask, Budget(seconds))
+    program = solve(ask, budget)
     right = program is not None and is_right(program, ask)
-    return Record(file, name, way, str(program) if right else None, time.monotonic() - started)
+    return Record(file, name, way, str(program) if right else None, budget.elapsed)
 
 
 if __name__ == "__main__":

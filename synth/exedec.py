@@ -25,6 +25,10 @@ from search.decomposition import Decomposed, Decomposition, Proposal, State, Ste
 
 from .decoding import Ask, Decoder
 from .steps import StepGrammars
+from .task_prior import TaskPrior
+
+LONGEST = 64
+"""Elements of the longest list that a prior is shown."""
 
 PROPOSERS = ("neural", "symbolic", "both")
 
@@ -74,11 +78,15 @@ def _finishing(state: State, found: Sequence[tuple[tuple[object, ...], float]]) 
 
 @dataclass
 class ReachedSubgoals:
-    """A network names subgoals, and a bank of `candidates` programs over the variables of the state reaches them."""
+    """A network names subgoals, and a bank of `candidates` programs over the variables of the state reaches them.
+
+    With a `prior` the bank of each state is filled in the order that fits what is wanted from there on.
+    """
 
     decoder: Decoder
     subgoals: int = 10
     candidates: int = 20_000
+    prior: TaskPrior | None = None
 
     def propose(self, states: Sequence[State], budget: Budget) -> list[list[Proposal]]:
         """Programs for subgoals that are in the bank, and for the wanted output if it is."""
@@ -86,30 +94,33 @@ class ReachedSubgoals:
         return [self._reached(state, found, budget) for state, found in zip(states, named, strict=True)]
 
     def _reached(self, state: State, named: Sequence[tuple[tuple[object, ...], float]], budget: Budget) -> list[Proposal]:
-        grammars, out = self.decoder.codings.grammars, list[Proposal]()
-        for result in grammars.step_types(state.result):
-            if budget.verdict() is not None:
-                break
-            search = BottomUp(self._grammar(grammars, state, result), state.rows)
-            own = Budget(budget.remaining if budget.seconds is not None else None, self.candidates)
-            try:
-                for _ in search.blocks(own):
-                    pass
-                wishes = [(state.wanted, 0.0)] if result == state.result else []
-                wishes += [(v, p) for v, p in named if _type_of(v, state.result) == result]
-                for values, log_prob in wishes:
-                    place = search.find(search.grammar.start, values)
-                    if place is not None:
-                        program = search.bank.program_at(search.grammar.start, *place)
-                        if not program.is_leaf or grammars.joins:
-                            out.append(Proposal(program, log_prob, tuple(values)))
-            finally:
-                budget.spent += own.spent
-                search.close()
+        if budget.verdict() is not None:
+            return []
+        out = list[Proposal]()
+        search = BottomUp(self._grammar(state), state.rows)
+        own = Budget(budget.remaining if budget.seconds is not None else None, self.candidates)
+        places = {n.type: n for n in reversed(search.grammar.nonterminals)}
+        try:
+            for _ in search.blocks(own):
+                pass
+            for values, log_prob in [(state.wanted, 0.0), *named]:
+                nonterminal = places.get(_type_of(values, state.result) or state.result)
+                place = None if nonterminal is None else search.find(nonterminal, values)
+                if nonterminal is not None and place is not None:
+                    program = search.bank.program_at(nonterminal, *place)
+                    if not program.is_leaf or self.decoder.joins:
+                        out.append(Proposal(program, log_prob, tuple(values)))
+        finally:
+            budget.spent += own.spent
+            search.close()
         return out
 
-    def _grammar(self, grammars: StepGrammars, state: State, result: Type) -> Grammar:
-        return grammars.step(state.types, result) if grammars.joins else grammars.whole(state.types, result)
+    def _grammar(self, state: State) -> Grammar:
+        grammars = self.decoder.codings.grammars
+        if grammars.joins:
+            return grammars.step(state.types, state.result)
+        grammar = grammars.whole(state.types, state.result)
+        return grammar if self.prior is None else self.prior.weighted(grammar, state.rows, state.wanted, LONGEST)
 
 
 def named_subgoals(
@@ -133,8 +144,8 @@ def _type_of(values: Sequence[object], result: Type) -> Type | None:
     return type_ if type_ is not None and all(map(type_.admits, values)) else None
 
 
-def proposer(name: str, language: DSL, decoder: Decoder | None) -> StepProposer:
-    """The proposer of a name; all but the symbolic one need a decoder."""
+def proposer(name: str, language: DSL, decoder: Decoder | None, prior: TaskPrior | None = None) -> StepProposer:
+    """The proposer of a name; all but the symbolic one need a decoder, and `both` may have a prior."""
     if name not in PROPOSERS:
         raise QuestionError(f"there is no proposer {name!r:.40}", remedy=f"use one of {', '.join(PROPOSERS)}")
     if name == "symbolic":
@@ -142,7 +153,7 @@ def proposer(name: str, language: DSL, decoder: Decoder | None) -> StepProposer:
         return BankSteps(language, grammars.step, grammars.step_types)
     if decoder is None:
         raise QuestionError(f"the proposer {name} needs a trained decoder", remedy="use symbolic")
-    return NeuralSteps(decoder) if name == "neural" else ReachedSubgoals(decoder)
+    return NeuralSteps(decoder) if name == "neural" else ReachedSubgoals(decoder, prior=prior)
 
 
 def decompose(

@@ -62,8 +62,12 @@ def solve_noisy(task: Task, noise: int, *, budget: Budget, seed: int = 0, **opti
         raise QuestionError("noise= is for examples; this task has formulas", remedy="leave it out")
     rows = task.specification.rows
     _check(rows, noise)
-    solver = _Noisy(task, rows, noise, budget, seed, options)
-    result = solver.solve()
+    if options.get("strategy") == "beam":
+        from .written import solve_least_wrong
+
+        result = solve_least_wrong(task, rows, noise, budget)
+    else:
+        result = _Noisy(task, rows, noise, budget, seed, options).solve()
     result.task, result.seed, result.seconds = task, seed, budget.elapsed
     return result
 

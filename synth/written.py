@@ -18,7 +18,7 @@ from dsl.errors import QuestionError
 from dsl.interpreter import evaluate
 from dsl.language import DSL
 from dsl.operators import Definition, Undefined
-from dsl.program import Program
+from dsl.program import Program, Variable
 from dsl.task import Example, Task
 from dsl.types import Value
 from search.beam import BeamOptions
@@ -48,18 +48,9 @@ def solve_written(
 ) -> Result:
     """Programs by one of the strategies `WRITTEN`.  Raises QuestionError for tasks and languages that they do not fit."""
     function = task.function
-    if function.grammar is not None:
-        raise QuestionError(
-            f"the strategy {strategy} writes programs of a whole language, and {task.name} brings its own grammar",
-            remedy="use --strategy auto",
-        )
+    ask = _ask_of(task, rows, strategy)
     if decoder is None and strategy != "steps":
         decoder = shipped_decoder(task.language)
-    shown = rows[:ROWS]
-    ask = Ask(
-        tuple(p.type for p in function.parameters), tuple(row.inputs for row in shown), tuple(row.output for row in shown),
-        function.result,
-    )  # fmt: skip
     answers = list[Definition]()
     reason = f"{strategy}: {_REASONS[strategy]}"
     for program in _proposals(strategy, ask, task.language, decoder, budget, top):
@@ -80,6 +71,20 @@ def solve_written(
         message="" if answers else f"the decoder's beam of {WIDTHS[-1]} or the time ran out without an answer",
         why=(reason,),
     )
+
+
+def _ask_of(task: Task, rows: Sequence[Example], strategy: str) -> Ask:
+    """The question that a decoder is asked.  Raises QuestionError for a task with its own grammar."""
+    function, shown = task.function, rows[:ROWS]
+    if function.grammar is not None:
+        raise QuestionError(
+            f"the strategy {strategy} writes programs of a whole language, and {task.name} brings its own grammar",
+            remedy="use --strategy auto",
+        )
+    return Ask(
+        tuple(p.type for p in function.parameters), tuple(row.inputs for row in shown), tuple(row.output for row in shown),
+        function.result,
+    )  # fmt: skip
 
 
 _REASONS = {
@@ -108,14 +113,43 @@ def _proposals(
                 yield found.program
 
 
-def is_right(body: Program, parameters: Sequence[object], rows: Sequence[Example]) -> bool:
+def is_right(body: Program, parameters: Sequence[Variable], rows: Sequence[Example]) -> bool:
     """Does the reference interpreter give every output?"""
-    names = [str(getattr(p, "name", p)) for p in parameters]
-    for row in rows:
-        value = evaluate(body, dict(zip(names, row.inputs, strict=True)))
+    return not wrong_rows(body, parameters, rows)
+
+
+def wrong_rows(body: Program, parameters: Sequence[Variable], rows: Sequence[Example]) -> tuple[int, ...]:
+    """Numbers, from 1, of the rows on which the reference interpreter does not give the output."""
+    found = []
+    for number, row in enumerate(rows, 1):
+        value = evaluate(body, dict(zip((p.name for p in parameters), row.inputs, strict=True)))
         if value is Undefined or value != row.output or type(value) is not type(row.output):
-            return False
-    return True
+            found.append(number)
+    return tuple(found)
+
+
+def solve_least_wrong(
+    task: Task, rows: Sequence[Example], noise: int, budget: Budget, decoder: Decoder | None = None
+) -> Result:
+    """The decoder's program with the fewest character errors, wrong on at most `noise` examples; `suspects` names these.
+
+    Raises QuestionError for tasks and languages that the strategy does not fit.
+    """
+    ask = _ask_of(task, rows, "beam")
+    decoder = decoder or shipped_decoder(task.language)
+    function, best = task.function, None
+    for width in WIDTHS:
+        if budget.verdict() is None and best is None:
+            found = least_wrong(decoder, ask, width, budget, noise)
+            best = None if found is None else renamed(found, function.parameters)
+    suspects = () if best is None else wrong_rows(best, function.parameters, rows)
+    if best is None or len(suspects) > noise:
+        message = f"the decoder wrote no program that is right on all examples but {noise}"
+        return Result(budget.verdict() or Status.UNKNOWN, task, message=message)
+    looked = Statistics(candidates=budget.spent, seconds=budget.elapsed)
+    answer = {function.name: Definition(function.name, function.parameters, best)}
+    reason = "beam: of what a trained network writes, the program with the fewest wrong characters"
+    return Result(Status.SOLVED, task, answer, statistics=looked, verified="examples", why=(reason,), suspects=suspects)
 
 
 def character_errors(found: Sequence[Value], wanted: Sequence[Value]) -> list[int]:
@@ -132,19 +166,19 @@ def _distance(a: str, b: str) -> int:
     return row[-1]
 
 
-def least_wrong(decoder: Decoder, ask: Ask, width: int, budget: Budget) -> tuple[Program, list[int]] | None:
-    """The program of an unmasked beam with the fewest character errors, and the errors of each row.
+def least_wrong(decoder: Decoder, ask: Ask, width: int, budget: Budget, noise: int) -> Program | None:
+    """The program of an unmasked beam with the fewest character errors, wrong on at most `noise` rows.
 
     For examples with slips (RobustFill, Devlin et al., ICML 2017, section 6.2): masking would drop the right program.
     """
     options = BeamOptions(width, width, masking=False, merging=False, largest=LARGEST)
     (result,) = decoder.programs([ask], options, budget)
-    best: tuple[int, Program, list[int]] | None = None
+    best: tuple[int, Program] | None = None
     for found in result.finished:
         values = [evaluate(found.program, {f"x{i}": v for i, v in enumerate(row)}) for row in ask.rows]
-        if Undefined in [v if v is Undefined else None for v in values]:
+        if any(v is Undefined for v in values):
             continue
         errors = character_errors(values, ask.wanted)
-        if best is None or sum(errors) < best[0]:
-            best = sum(errors), found.program, errors
-    return None if best is None else best[1:]
+        if sum(map(bool, errors)) <= noise and (best is None or sum(errors) < best[0]):
+            best = sum(errors), found.program
+    return None if best is None else best[1]

@@ -7,7 +7,7 @@ from dsl.errors import QuestionError
 from dsl.program import Variable, variable
 from dsl.registry import load_dsl
 from dsl.terms import parse_program
-from dsl.types import Int, List, String
+from dsl.types import Int, List
 from neural.decoder import DecoderSettings
 from search.budget import Budget
 from synth.decoding import Ask, Decoder, renamed
@@ -16,7 +16,7 @@ from synth.learning.decoder_training import train_decoder
 from synth.learning.training import Plan
 from synth.questions import task_of
 from synth.steps import StepGrammars, inlined, joined, named_variables
-from synth.written import character_errors, least_wrong, solve_written
+from synth.written import character_errors, solve_least_wrong, solve_written
 
 INTS = List(Int)
 
@@ -68,9 +68,12 @@ def test_both_kinds_of_proposers_solve_a_single_step(decoders: dict[str, Decoder
 
 def test_with_slips_the_least_wrong_program_is_found(decoders: dict[str, Decoder]) -> None:
     assert character_errors(["abc", "x"], ["abd", ""]) == [1, 1]
-    ask = Ask((String,), (("ab",), ("cd",), ("ef",)), ("k", "k", "q"), String)
-    found = least_wrong(decoders["robustfill"], ask, 400, Budget(60))
-    assert found is not None and len(found[1]) == 3
+    task = task_of([("ab", "k"), ("cd", "k"), ("ef", "q")], load_dsl("robustfill"), noise=1)
+    result = solve_least_wrong(task, task.specification.rows, 1, Budget(60), decoders["robustfill"])
+    assert result.solved and result.suspects == (3,)
+    assert result.program is not None and result.program("xy") == "k"
+    none = solve_least_wrong(task, task.specification.rows, 0, Budget(60), decoders["robustfill"])
+    assert not none.solved and "right on all examples" in none.message
 
 
 def test_programs_take_the_names_of_their_parameters() -> None:
