@@ -15,6 +15,7 @@ from dsl.program import Program, Variable, variable
 from dsl.types import Type, Value
 from neural.decoder_inputs import MODES, Coding, Reading
 from neural.decoding import DecoderModel, DecoderScorer
+from neural.guide_training import on_one_thread
 from search.beam import Beam, BeamOptions, BeamQuestion, BeamResult
 from search.budget import Budget
 
@@ -101,7 +102,8 @@ class Decoder:
         readings = [Reading.of(a.rows, a.wanted, MODES.index(mode)) for a in asks]
         scorer = DecoderScorer(self.model, mode, codings, readings)
         beam = Beam(questions, scorer, options, residual=self.language.residual, budget=budget, longest=LONGEST)
-        found = beam.run()
+        with on_one_thread():  # the products are small: a second thread mostly waits, and waits busily
+            found = beam.run()
         self.scored += beam.scored
         return found
 
