@@ -13,15 +13,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from dsl.errors import QuestionError
 from dsl.grammar import Grammar
 from dsl.language import DSL
 from dsl.types import Type, type_of
 from search.bank_steps import BankSteps
-from search.beam import BeamOptions
+from search.beam import BeamOptions, Found
 from search.bottom_up import BottomUp
 from search.budget import Budget
-from search.decomposition import Decomposed, Decomposition, Proposal, State, StepProposer
+from search.decomposition import Decomposed, Decomposition, Proposal, Row, State, StepProposer, run_step
 
 from .decoding import Ask, Decoder
 from .steps import StepGrammars
@@ -39,41 +41,71 @@ class NeuralSteps:
 
     The beam of a step is masked by its subgoal first; where that finds nothing, steps that miss the subgoal are taken, as in
     the paper.  The wanted output itself is always a subgoal: every program has a last step.
+
+    A step counts as likely as all ways to it together: subgoals of a state share one probability, by how likely the network
+    finds them, and steps with the same outputs are one.  The likelihood of a subgoal alone would say how many numbers it has
+    rather than how sure the network is, and states whose next values are short would win.
     """
 
     decoder: Decoder
-    subgoals: int = 6
-    tries: int = 2
-    width: int = 6
+    subgoals: int = 10
+    tries: int = 3
+    width: int = 10
 
     def propose(self, states: Sequence[State], budget: Budget) -> list[list[Proposal]]:
-        """Steps with the log-probability of subgoal and step; the step's own outputs count, not the subgoal."""
+        """Steps with their outputs and log-probabilities; the step's own outputs count, not the subgoal."""
         named = named_subgoals(self.decoder, states, self.subgoals, budget)
-        asks, places = list[Ask](), list[tuple[int, float]]()
+        asks, places, ends = list[Ask](), list[tuple[int, float]](), set[int]()
         for i, (state, found) in enumerate(zip(states, named, strict=True)):
-            for values, log_prob in [*found, *_finishing(state, found)]:
+            weights = _shared([p for _, p in found])
+            for values, weight in zip([v for v, _ in found], weights, strict=True):
                 result = _type_of(values, state.result)
                 if result is not None:
                     asks.append(Ask(state.types, state.rows, values, result))
-                    places.append((i, log_prob))
-        out: list[list[Proposal]] = [[] for _ in states]
-        missed = list(range(len(asks)))
+                    places.append((i, weight))
+            if all(v != state.wanted for v, _ in found):
+                ends.add(len(asks))
+                asks.append(Ask(state.types, state.rows, state.wanted, state.result))
+                places.append((i, min(weights, default=0.0)))
+        steps = self._steps(asks, ends, budget)
+        return [
+            _together(state, [(f, w) for (place, w), found in zip(places, steps, strict=True) if place == i for f in found])
+            for i, state in enumerate(states)
+        ]
+
+    def _steps(self, asks: Sequence[Ask], ends: set[int], budget: Budget) -> list[list[Found]]:
+        """Up to `tries` steps for each subgoal; those of `ends` have to meet it."""
+        out: list[list[Found]] = [[] for _ in asks]
         for meets in (True, False):
+            missed = [k for k, found in enumerate(out) if not found and (meets or k not in ends)]
             if not missed or budget.verdict() is not None:
                 break
             options = BeamOptions(self.width, 1 if meets else self.tries, bounds=False, steps=40, largest=20)
             results = self.decoder.steps([asks[k] for k in missed], options, budget, meets)
-            for k, found_steps in zip(missed, results, strict=True):
-                i, log_prob = places[k]
-                out[i] += [Proposal(f.program, log_prob + f.log_prob) for f in found_steps.found[: self.tries]]
-            missed = [k for k, r in zip(missed, results, strict=True) if not r.found]
+            for k, result in zip(missed, results, strict=True):
+                out[k] = result.found[: self.tries]
         return out
 
 
-def _finishing(state: State, found: Sequence[tuple[tuple[object, ...], float]]) -> list[tuple[tuple[object, ...], float]]:
-    """The wanted output as a subgoal, no likelier than what the network says, if it does not say so itself."""
-    least = min((p for _, p in found), default=0.0)
-    return [] if any(v == state.wanted for v, _ in found) else [(state.wanted, least)]
+def _shared(log_probs: Sequence[float]) -> list[float]:
+    """Log-probabilities that share one probability."""
+    if not log_probs:
+        return []
+    whole = float(np.logaddexp.reduce(log_probs))
+    return [p - whole for p in log_probs]
+
+
+def _together(state: State, found: Sequence[tuple[Found, float]]) -> list[Proposal]:
+    """Steps of a state with the weights of their subgoals: those with the same outputs as one, the likeliest of them."""
+    best: dict[Row, Found] = {}
+    total: dict[Row, float] = {}
+    for step, weight in found:
+        outputs = run_step(step.program, state.rows)
+        if outputs is not None:
+            total[outputs] = float(np.logaddexp(total.get(outputs, -np.inf), weight + step.log_prob))
+            if outputs not in best or best[outputs].log_prob < step.log_prob:
+                best[outputs] = step
+    return [Proposal(best[outputs].program, log_prob, outputs) for outputs, log_prob in total.items()]
 
 
 @dataclass

@@ -26,6 +26,8 @@ from .splits import SUBSTRINGS, Filter, Plan, concepts_of, plan_of
 
 TRIES = 40
 """Draws for one step before a program is given up."""
+QUESTIONS = 100
+"""Questions on which a plan is tried before there is another plan."""
 LONGEST_INPUT = 20
 LONGEST_OUTPUT = 200
 
@@ -67,14 +69,14 @@ class Exercises:
 
     def draw(self, random: Any) -> Exercise:
         """One exercise; tries until there is one."""
+        make, tries = (self._joined, 1) if self.grammars.joins else (self._lines, QUESTIONS)
         while True:
             plan = plan_of(self.split, self.concepts, self.training, random)
-            types, rows = self.question(random)
-            found = (
-                self._joined(plan, types, rows, random) if self.grammars.joins else self._lines(plan, types, rows, random)
-            )
-            if found is not None:
-                return found
+            # Long programs of lines fail more often: with a new plan each time there would be few of them.
+            for _ in range(tries):
+                found = make(plan, *self.question(random), random)
+                if found is not None:
+                    return found
 
     def question(self, random: Any) -> tuple[tuple[Type, ...], tuple[tuple[Value, ...], ...]]:
         """Types of inputs, and rows."""
@@ -122,7 +124,7 @@ class Exercises:
         for number, accepts in enumerate(plan.filters):
             if len(kinds) >= MOST_VARIABLES:
                 return None
-            found = self._line(accepts, kinds, table, unused, number == last, random)
+            found = self._line(accepts, kinds, table, unused, last - number, random)
             if found is None:
                 return None
             step, values = found
@@ -138,8 +140,9 @@ class Exercises:
         return Exercise(types, rows, tuple(steps), produced, outputs, inlined(steps, named_variables(types)))
 
     def _line(
-        self, accepts: Filter, kinds: Sequence[Type], table: Sequence[Any], unused: set[int], is_last: bool, random: Any
+        self, accepts: Filter, kinds: Sequence[Type], table: Sequence[Any], unused: set[int], left: int, random: Any
     ) -> tuple[Program, Any] | None:
+        """One line, after which the `left` lines that follow can still use all that is there."""
         wanted, known = self.grammars.step_types(kinds[0]), tuple(kinds)
         for _ in range(TRIES):
             grammar = self.grammars.step(known, wanted[int(random.integers(len(wanted)))])
@@ -149,7 +152,8 @@ class Exercises:
             arguments = [_leaf(grammar.productions_of(a), unused, random) for a in production.arguments]
             step = application(production.head, *arguments)
             used = {int(v.name[1:]) for v in step.variables()}
-            if not used or (is_last and unused - used) or (len(unused) > 1 and not unused & used) or not accepts(step):
+            # Each line uses at most two values and makes one, so one value more than lines that follow is the most.
+            if not used or len(unused - used) > left or not accepts(step):
                 continue
             values = _applied(production.head, arguments, table)
             if values is not None and values not in table:
