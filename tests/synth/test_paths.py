@@ -7,7 +7,7 @@ import pytest
 import synth
 from dsl.formats import parse_tasks
 from search.budget import Budget
-from synth import paths, race
+from synth.formulas import paths, race
 from synth.solving import Options
 
 MAX2 = """
