@@ -37,7 +37,6 @@ from .bank import Bank, Segment
 from .blocks import Block, Stream
 from .budget import Budget, Progress, Statistics, Status
 from .columns import Store
-from .compiled import compiling
 from .evaluate import BESIDE_OTHERS, LARGEST_BLOCK, Evaluator, block_size
 from .guides import ROWS_AT_ONCE, Guide, RowBatch
 from .hashing import U, fingerprint_kernel
@@ -141,7 +140,7 @@ class BottomUp:
         self._fresh_until: int | None = None
         self._waiting: deque[tuple[Future[Block], Stream, int, int]] = deque()
         self._running: Iterator[Block] | None = None
-        self._started = self._told = self._waited = 0.0
+        self._started = self._told = 0.0
         self._free = _queue(self.evaluators[1:])
         self._dearest = max(p.cost for p in self.grammar)
         self._widest = max(len(p.arguments) for p in self.grammar)
@@ -228,7 +227,6 @@ class BottomUp:
     def levels(self, budget: Budget, progress: Progress | None = None) -> Iterator[Iterator[Block]]:
         """The blocks cost by cost; each level must be run through before the next is asked for."""
         self.status, self._started, self._told = None, time.monotonic(), 0.0
-        self._waited = compiling.seconds
         for evaluator in self.evaluators:
             evaluator.prepare(self.grammar.operators())
         for nonterminal in self.grammar.nonterminals:
@@ -273,9 +271,6 @@ class BottomUp:
         """The blocks of one cost, combined here or by the pool, always in the same order."""
         waiting = self._waiting
         for stream, start in self._stretches(cost, budget):
-            if compiling.seconds != self._waited:  # nobody's fault: the budget is not charged for it
-                budget.extend(compiling.seconds - self._waited)
-                self._waited = compiling.seconds
             n = min(stream.step, stream.length - start)
             if budget.candidates is not None:
                 n = min(n, budget.candidates - budget.spent)

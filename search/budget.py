@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from .compiling import compiling
+
 GIB = 1 << 30
 
 
@@ -46,7 +48,8 @@ class Cancel:
 class Budget:
     """Limits in seconds, candidates and bytes; None means unlimited.  The clock starts when the budget is made.
 
-    `spent` counts candidates, including those that a pruning then skips.
+    While this process waits for a compiler, which it does once on a machine, the clock stands still: `waited` is what it
+    had waited before the start.  `spent` counts candidates, including those that a pruning then skips.
     """
 
     seconds: float | None = 10.0
@@ -55,11 +58,12 @@ class Budget:
     cancel: Cancel = field(default_factory=Cancel)
     started: float = field(default_factory=time.monotonic)
     spent: int = 0
+    waited: float = field(default_factory=lambda: compiling.seconds)
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the start."""
-        return time.monotonic() - self.started
+        """Seconds since the start, without those for which a compiler ran."""
+        return time.monotonic() - self.started - (compiling.seconds - self.waited)
 
     @property
     def remaining(self) -> float:
@@ -67,7 +71,7 @@ class Budget:
         return float("inf") if self.seconds is None else self.seconds - self.elapsed
 
     def extend(self, seconds: float) -> None:
-        """Give back time that was not spent on searching, such as waiting for a compiler that runs once."""
+        """Give back time that was not spent on searching, such as loading what is needed once."""
         if self.seconds is not None:
             self.seconds += seconds
 
@@ -78,7 +82,7 @@ class Budget:
         """
         seconds = None if self.seconds is None else self.elapsed + share * max(0.0, self.remaining)
         candidates = None if self.candidates is None else max(1, int(share * (self.candidates - self.spent)))
-        return Budget(seconds, candidates, self.bytes, self.cancel, self.started)
+        return Budget(seconds, candidates, self.bytes, self.cancel, self.started, waited=self.waited)
 
     def verdict(self) -> Status | None:
         """The limit that has been reached, or None."""

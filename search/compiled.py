@@ -7,41 +7,16 @@ happens before the first call; then the declared signature is compiled and no ot
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from threading import RLock
 from typing import Any
 
 from numba import njit
 
 from . import quickload  # noqa: F401 - before the first compiled function is loaded
+from .compiling import compiling
 
-
-@dataclass
-class Compiling:
-    """How long this process has waited for the compiler: time that a search's budget does not count.
-
-    `told` hears the name of everything before it is compiled; a command line says so to whoever waits.
-    """
-
-    seconds: float = 0.0
-    told: Callable[[str], None] | None = None
-
-    @contextmanager
-    def waiting(self, name: str, is_cold: bool) -> Iterator[None]:
-        """Around what compiles if it `is_cold`, and is read back otherwise."""
-        if is_cold and self.told is not None:
-            self.told(name)
-        started = time.monotonic()
-        yield
-        if is_cold:
-            self.seconds += time.monotonic() - started
-
-
-compiling = Compiling()
-
+__all__ = ["compiled", "compiling"]
 
 _lock = RLock()
 

@@ -129,7 +129,7 @@ class Lambdas:
 
     def _budget(self, candidates: int) -> Budget:
         whole = self.budget
-        return Budget(whole.seconds, candidates, whole.bytes, whole.cancel, whole.started)
+        return Budget(whole.seconds, candidates, whole.bytes, whole.cancel, whole.started, waited=whole.waited)
 
     # The outer search -------------------------------------------------------------------------------------------------
 

@@ -53,7 +53,7 @@ def solve(
     Nothing found is a status of the result.  Ctrl-C ends the search with the best so far; a second one stops at once.
     Raises QuestionError for a question without sense, and ReadError for a file that cannot be read.
     """
-    from .solving import solve_task  # before the clock starts: on a new machine this compiles for a while
+    from .solving import solve_task  # before the clock starts: loading the compiler takes a while
 
     budget = budget_of(seconds, candidates, memory)
     check_counts(top=top, threads=threads)

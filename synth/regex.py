@@ -83,7 +83,7 @@ def solve_regex_task(task: Task, options: object, costs: Costs | None = None) ->
     examples = [(str(row.inputs[0]), bool(row.output)) for row in rows.rows]
     budget = options.budget
     started = time.monotonic()
-    from search import regex_parts, regex_search  # noqa: F401 - on a new machine this compiles for a while
+    from search import regex_parts, regex_search  # noqa: F401 - loading the compiler is not searching
 
     budget.extend(time.monotonic() - started)
     if _wants_cheapest(task, examples, options.strategy):

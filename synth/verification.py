@@ -7,7 +7,6 @@ last one is put to the reference interpreter where the task has examples, and to
 from __future__ import annotations
 
 import enum
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,7 +80,7 @@ def verify_definitions(definitions: dict[str, Definition], task: Task, budget: B
 def _finish(
     budget: Budget, outcome: Outcome, by: str, message: str, counterexample: dict[str, Value] | None = None
 ) -> Verification:
-    return Verification(outcome, by, message, counterexample, time.monotonic() - budget.started)
+    return Verification(outcome, by, message, counterexample, budget.elapsed)
 
 
 def _signature_fault(definition: Definition | None, function: SynthFunction) -> str:

@@ -7,7 +7,6 @@ on.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,11 +55,11 @@ def solve_columns(task: Task, rows: Sequence[Example], budget: Budget) -> Column
     """Likely programs for the examples; None where none is found."""
     function = task.function
     waiting = unanswered_rows(task)
-    started = time.monotonic()
+    started = budget.elapsed
     allowed = None if budget.seconds is None else SHARE_OF_TIME * budget.remaining
 
     def is_over() -> bool:
-        spent = allowed is not None and time.monotonic() - started > allowed
+        spent = allowed is not None and budget.elapsed - started > allowed
         return spent or budget.cancel.is_set()
 
     chosen = _first(rows)
