@@ -16,6 +16,7 @@ kernels answer, on columns, a block of rows at a time; what has no kernel is ask
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -144,6 +145,7 @@ class Signatures:
         self.search, self.layout = search, layout
         self.type = search.grammar.start.type
         self.examples = search.store.examples
+        self.outputs = tuple(outputs)
         self.wanted = search.store.encode(outputs, self.type)
         self._task: Any = None
         self._columns = self._encoded_inputs()
@@ -235,10 +237,9 @@ class Signatures:
 
     def _repeated(self) -> Any:
         """Whether the output of a row is wanted on another row too."""
-        again = (self.wanted[:, None] == self.wanted[None]).reshape(self.examples, self.examples, -1).all(axis=2).sum(
-            axis=1
-        ) > 1
-        return np.array([ALL_TRUE if again.all() else MIXED if again.any() else ALL_FALSE], np.uint8)
+        times = Counter(self.outputs)
+        again = [times[output] > 1 for output in self.outputs]
+        return np.array([ALL_TRUE if all(again) else MIXED if any(again) else ALL_FALSE], np.uint8)
 
     def _output(self, table: Table) -> Any:
         """The symbols of a table for the wanted output."""

@@ -189,6 +189,8 @@ def test_rows_are_described_as_the_twin_says(name: str) -> None:
                 values = search.store.decode(search.bank.levels[nonterminal][cost].columns, row, nonterminal.type)
                 assert found[row].tolist() == naive_row(GENERIC, nonterminal.type, values, start.type, outputs, inputs)
     assert signatures.task().shape == (len(GENERIC.task()),)
+    again = signatures.task()[GENERIC.task().index("output wanted on another row too")]
+    assert again == symbol([list(outputs).count(output) > 1 for output in outputs])
 
 
 def test_any_number_of_inputs_is_pooled_and_its_order_does_not_matter() -> None:

@@ -397,7 +397,7 @@ def test_errors_of_ours_are_one_line_with_a_hint(monkeypatch: pytest.MonkeyPatch
     def broken(*arguments: object, **options: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("dsl.registry.load_dsl", broken)
+    monkeypatch.setattr("dsl.lookup.find_dsl", broken)
     done = synth("dsl", "show", "lia")
     assert done.exit_code == 4
     assert done.stderr == "synth: internal error: RuntimeError: a bug (synth --debug ... shows where)\n"

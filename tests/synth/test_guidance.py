@@ -185,6 +185,17 @@ def test_a_guide_that_nobody_asked_for_and_that_does_not_fit_is_left_out() -> No
     assert any("no guide" in why and "synth train" in why for why in result.why)
 
 
-def test_an_easy_answer_loads_no_guide() -> None:
-    result = solve([("ab", "AB"), ("efg", "EFG"), ("x", "X"), ("q", "Q")], dsl="bustle")
-    assert result.solved and result.size == 2 and not result.guide
+@pytest.mark.parametrize(
+    ("language", "size", "examples"),
+    [
+        ("bustle", 1, [(text, text) for text in ("ab", "efg", "x", "q")]),  # beyond, the language's own texts could wait
+        ("lists", 2, [([1, 2, 3], [3, 2, 1]), ([4, 7], [7, 4]), ([5, 5, 1, 2], [2, 1, 5, 5]), ([], [])]),
+    ],
+)
+def test_an_easy_answer_loads_no_guide(language: str, size: int, examples: list[tuple[object, object]]) -> None:
+    result = solve(examples, dsl=language)
+    assert result.solved and result.size == size and not result.guide
+
+
+def test_an_answer_before_which_something_could_wait_loads_one() -> None:
+    assert solve([("ab", "AB"), ("efg", "EFG"), ("x", "X"), ("q", "Q")], dsl="bustle").guide
