@@ -184,7 +184,7 @@ class ExamplesSolver:
         options = self.options
         if options.strategy != "auto" or options.guide or not is_column(self.task):
             return None
-        answer = solve_columns(self.task, self.rows, options.budget)
+        answer = solve_columns(self.task, self.rows, options.budget, options.top)
         if answer is not None:
             self.statistics.candidates += answer.work
             options.budget.spent += answer.work

@@ -29,17 +29,23 @@ MOST_CASES = 4
 KEPT, KEPT_SPLITS = 40, 6
 PIECES = ("text.token", "text.piece", "text.cut", "text.left", "text.right")
 """Operators that may cut through a word."""
+MEMORISED = 3
+"""Examples from which on a program that has a case of its own and a fixed text for each has only learned them by heart."""
 PLAIN, PLAIN_CHARACTER = 22, 2
 """A sentence that costs no more than this, and so much for each character, is not held against rounding or cases."""
 
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """A consistent program: its cost, its values on all rows looked at (examples first), and how to write it down."""
+    """A consistent program: its cost, its values on all rows looked at (examples first), and how to write it down.
+
+    `memorised` counts the cases that are a fixed text for one example.
+    """
 
     cost: int
     values: tuple[Value, ...]
     program: Callable[[], Program]
+    memorised: int = 0
 
 
 class ColumnSolver:
@@ -67,12 +73,16 @@ class ColumnSolver:
         self._best: dict[tuple[tuple[int, ...], int], list[Choice]] = {}
 
     def solve(self) -> list[Choice]:
-        """Consistent programs, the likeliest first; none where only memorising would do."""
-        choices = self._solve(tuple(range(self.count)), MOST_CASES)
+        """Consistent programs that differ on some row, the likeliest first; none where only memorising would do."""
         different: dict[tuple[Value, ...], Choice] = {}
-        for choice in choices:
+        for choice in self.all_choices():
             different.setdefault(choice.values, choice)
         return list(different.values())
+
+    def all_choices(self) -> list[Choice]:
+        """Consistent programs, the likeliest first, those that differ on none of the rows looked at among them."""
+        choices = self._solve(tuple(range(self.count)), MOST_CASES)
+        return [choice for choice in choices if choice.memorised < max(MEMORISED, self.count)]
 
     # One sentence ----------------------------------------------------------------------------------------------------
 
@@ -133,7 +143,8 @@ class ColumnSolver:
             for sentence in sorted(found, key=lambda s: s.cost)[:KEPT]:
                 values = sentence.values or ("".join(p for p in sentence.steps if isinstance(p, str)),) * len(self.rows)
                 cost = sentence.cost + self._oddness(values, examples)
-                choices.append(Choice(cost, values, lambda s=sentence: self._written(s)))  # type: ignore[misc]
+                is_memory = len(examples) == 1 and all(isinstance(step, str) for step in sentence.steps)
+                choices.append(Choice(cost, values, lambda s=sentence: self._written(s), int(is_memory)))  # type: ignore[misc]
             self._straight[examples] = sorted(choices, key=lambda c: c.cost)
         return self._straight[examples]
 
@@ -196,7 +207,8 @@ class ColumnSolver:
         triples = zip(condition.holds, then.values, otherwise.values, strict=True)
         values = tuple(a if holds else b for holds, a, b in triples)
         cost = condition.cost + then.cost + otherwise.cost + CASE
-        return Choice(cost, values, lambda: self._branch(condition.program, then.program(), otherwise.program()))
+        memorised = then.memorised + otherwise.memorised
+        return Choice(cost, values, lambda: self._branch(condition.program, then.program(), otherwise.program()), memorised)
 
     def _branch(self, condition: Program, then: Program, otherwise: Program) -> Program:
         operator = self.language.resolve("ite", [Bool, String, String])

@@ -8,7 +8,7 @@ on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dsl.errors import LimitError
 from dsl.interpreter import evaluate
@@ -18,6 +18,7 @@ from dsl.task import Example, Task
 from dsl.types import String, Value
 from search.budget import Budget
 
+from ..ambiguity import distinct_answers, probe_inputs
 from ..result import unanswered_rows
 from .column_solver import Choice, ColumnSolver
 from .ranking import weight_of
@@ -51,8 +52,8 @@ def is_column(task: Task) -> bool:
     )
 
 
-def solve_columns(task: Task, rows: Sequence[Example], budget: Budget) -> ColumnAnswer | None:
-    """Likely programs for the examples; None where none is found."""
+def solve_columns(task: Task, rows: Sequence[Example], budget: Budget, top: int = 1) -> ColumnAnswer | None:
+    """Likely programs for the examples, `top` of them if there are so many; None where none is found."""
     function = task.function
     waiting = unanswered_rows(task)
     started = budget.elapsed
@@ -72,7 +73,8 @@ def solve_columns(task: Task, rows: Sequence[Example], budget: Budget) -> Column
         work += solver.work
         right = [c for c in choices[: 2 * MOST_READINGS] if not _failures(c.program(), function.parameters, rows, 1)]
         if right:
-            return _answer(task, right, solver, waiting, work)
+            answer = _answer(task, right, solver, waiting, work)
+            return answer if len(answer.definitions) >= top else _with_more(answer, task, rows, solver)
         if not choices or is_over() or len(chosen) >= MOST_ROWS:
             return None
         failed = _failures(choices[0].program(), function.parameters, rows, 2)
@@ -130,3 +132,17 @@ def _answer(
             question, most = row, doubt
     definitions = tuple(Definition(function.name, function.parameters, program) for program in programs)
     return ColumnAnswer(definitions, question, work)
+
+
+def _with_more(answer: ColumnAnswer, task: Task, rows: Sequence[Example], solver: ColumnSolver) -> ColumnAnswer:
+    """The same answer with programs that differ from it on none of the rows, but on inputs that somebody might have."""
+    function = task.function
+    programs = [choice.program() for choice in solver.all_choices()[: 2 * MOST_READINGS]]
+    more = [
+        Definition(function.name, function.parameters, program)
+        for program in programs
+        if not _failures(program, function.parameters, rows, 1)
+    ]
+    probes = probe_inputs([p.type for p in function.parameters], [row.inputs for row in rows])
+    definitions, question = distinct_answers([*answer.definitions, *more], probes)
+    return replace(answer, definitions=tuple(definitions), question=answer.question or question)

@@ -15,7 +15,7 @@ from dsl.operators import Definition, Undefined
 from dsl.program import Variable
 from dsl.strings import STRINGS
 from dsl.types import String
-from synth.columns.column_solver import ColumnSolver, quoted, sampled
+from synth.columns.column_solver import Choice, ColumnSolver, quoted, sampled
 from synth.columns.ranking import is_alone, price_of_fixed, price_of_values, shape_of
 from synth.result import UNANSWERED, Result
 
@@ -89,6 +89,26 @@ def test_the_same_question_gets_the_same_answers() -> None:
     pairs = [("Ann Lee 42", "42 Lee"), ("Bob Ray 7", "7 Ray")]
     texts = {str([str(a) for a in (solve(pairs).program, *solve(pairs).alternatives)]) for _ in range(3)}
     assert len(texts) == 1
+
+
+def choices_of(pairs: list[tuple[str, str]]) -> list[Choice]:
+    return ColumnSolver(STRINGS, [X], [([a], b) for a, b in pairs], []).solve()
+
+
+def test_what_is_only_learned_by_heart_is_no_answer() -> None:
+    by_heart = [("abcdef", "q8#Zk"), ("ghijkl", "0!x"), ("mnopqr", "~Yp2w")]
+    assert choices_of(by_heart) == []
+    assert choices_of([("M", "Mr"), ("F", "Ms")])  # of two, each may well be a case of its own
+    shared = choices_of([("ab-1", "yes"), ("cd-22", "yes"), ("ef", "no"), ("gh", "no")])
+    assert shared and evaluate(shared[0].program(), {"x": "zz-9"}) == "yes"
+
+
+def test_several_programs_are_found_where_no_row_tells_them_apart() -> None:
+    result = synth.solve([("Ada Byron", "Ada"), ("Alan Turing", "Alan")], top=3, seconds=30.0)
+    assert result.why[0].startswith("columns:") and len(result.alternatives) == 2
+    programs = [result.program, *result.alternatives]
+    assert all(p is not None and [p("Ada Byron"), p("Alan Turing")] == ["Ada", "Alan"] for p in programs)
+    assert result.question is not None
 
 
 def test_rows_without_an_output_decide_between_programs() -> None:
