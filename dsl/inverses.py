@@ -61,6 +61,17 @@ def divisors(number: int) -> tuple[int, ...] | None:
     return tuple(dict.fromkeys([*small, *(number // d for d in reversed(small))]))
 
 
+def divisors_to(quotient: int, dividend: int) -> list[int] | None:
+    """The positive numbers by which the dividend, divided and rounded down, is the quotient; None if they are too many."""
+    if (quotient, dividend < 0) in ((0, False), (-1, True)):
+        return None  # any that is large enough
+    if quotient > 0 and dividend > 0:
+        return interval(dividend // (quotient + 1) + 1, dividend // quotient)
+    if quotient < -1 and dividend < 0:
+        return interval(-(dividend // -quotient), (-dividend - 1) // (-quotient - 1))
+    return []
+
+
 def trying(
     values: Iterable[Value], place: int, wanted: Value, arguments: Arguments, meaning: Callable[..., Value]
 ) -> Answer:

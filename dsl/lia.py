@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from .core import CORE
-from .inverses import Answer, by_place, divisors, interval, listed
+from .inverses import Answer, by_place, divisors, divisors_to, interval, listed
 from .kernels import NO_VALUE, checked_add, checked_mul
 from .language import DSL
 from .operators import Undefined
@@ -72,20 +72,8 @@ def _divisors_to(wanted: int, dividend: int | None) -> Answer:
     """A divisor c > 0 of a gives q where qc <= a < (q + 1)c, and -c gives -q."""
     if dividend is None:
         return None
-    found = []
-    for sign, quotient in ((1, wanted), (-1, -wanted)):
-        if (quotient, dividend < 0) in ((0, False), (-1, True)):
-            return None  # any c that is large enough
-        if quotient > 0 and dividend > 0:
-            sizes = interval(dividend // (quotient + 1) + 1, dividend // quotient)
-        elif quotient < -1 and dividend < 0:
-            sizes = interval(-(dividend // -quotient), (-dividend - 1) // (-quotient - 1))
-        else:
-            sizes = []
-        if sizes is None:
-            return None
-        found += [sign * size for size in sizes]
-    return listed(found)
+    above, below = divisors_to(wanted, dividend), divisors_to(-wanted, dividend)
+    return None if above is None or below is None else listed([*above, *(-size for size in below)])
 
 
 def _dividends_with_rest(wanted: int, divisor: int | None) -> Answer:
