@@ -45,7 +45,7 @@ def at(value: Value, u1: Value, u2: Value = Undefined) -> Value:
     """A lambda, a bound variable, or a plain value at a point."""
     if isinstance(value, Lambda):
         return value.body(u1, u2)
-    if isinstance(value, str):
+    if isinstance(value, str) and value in BOUND:  # other texts are tokens of operators
         return u1 if value == BOUND[0] else u2
     return value
 
@@ -101,6 +101,7 @@ SHAPES: dict[Callable[..., Value], str] = {
 
 
 _BODIES: WeakKeyDictionary[DSL, DSL] = WeakKeyDictionary()
+_FIRST_ORDER: WeakKeyDictionary[Callable[..., Value], Operator] = WeakKeyDictionary()
 
 
 def bodies_of(language: DSL) -> DSL:
@@ -150,11 +151,18 @@ def _over(operator: Operator, arguments: tuple[Type, ...]) -> Family:
         return Lambda(body)
 
     meaning.__doc__ = operator.doc
+    _FIRST_ORDER[meaning] = operator
     facts = dict.fromkeys(("kernel", "symbolic", "inverse", "identity", "python")) | {"undo": (), "properties": ()}
     nary = operator.family.nary if isinstance(operator.family, Family) else None
     return Family(
         operator.name, arguments, LIFTED[operator.result], (), meaning, nary, in_default_grammar=False, facts=facts
     )
+
+
+def first_order(operator: Operator) -> Operator:
+    """The operator on plain values that one over lambdas stands for."""
+    assert operator.reference is not None
+    return _FIRST_ORDER[operator.reference]
 
 
 def is_about_lambdas(family: Family) -> bool:

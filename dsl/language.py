@@ -291,8 +291,10 @@ class DSL:
         return declare
 
     def resolve(self, name: str, arguments: Sequence[Type], indices: Sequence[int] = ()) -> Operator | None:
-        """The operator of that name at these argument types, or None."""
-        for family in self.families.get(name, ()):
+        """The operator of that name at these argument types, or None; one that is declared for just these comes first."""
+        families: Sequence[Family] = self.families.get(name, ())
+        types = tuple(arguments)
+        for family in (*(f for f in families if f.arguments == types), *families):
             operator = family.member(arguments, indices)
             if operator is not None:
                 return operator

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dsl.interpreter import evaluate
 from dsl.lambdabeam import LAMBDABEAM
 from dsl.lambdas import BOUND, LIFTED, Lambda, as_lambda, at, shapes
+from dsl.lists import LISTS
 from dsl.operators import Operator, Undefined
 from dsl.printing import print_program
 from dsl.program import Variable, variable
@@ -92,6 +93,20 @@ def test_a_lambda_at_a_point_is_its_body_with_the_point_for_the_bound_variables(
     value = evaluate(function, VALUES)
     assert isinstance(value, Lambda)
     assert at(value, u1, u2) == evaluate(plain, VALUES | {"u1": u1, "u2": u2})
+
+
+@pytest.mark.parametrize(
+    ("term", "value"),
+    [
+        ("(ZipWith (ite (= u1 u2) 1 0) xs ys)", (1, 0, 1)),
+        ("(ZipWith (ite (= (+ u1 1) 3) u1 u2) xs ys)", (1, 2, 3)),
+        ("(ZipWith (ite true u1 u2) xs ys)", (1, 2, 3)),
+        ("(ZipWith (Sum (Map |(*4)| (Cons u1 (Cons u2 (Take 0 xs))))) xs ys)", (8, 28, 24)),
+    ],
+)
+def test_operators_over_any_type_compare_and_choose_what_lambdas_give(term: str, value: object) -> None:
+    names = {name: variable(name, INTS) for name in ("xs", "ys")}
+    assert evaluate(parse_program(term, LISTS, names), {"xs": (1, 2, 3), "ys": (1, 5, 3)}) == value
 
 
 def test_lambdas_read_back_as_they_print() -> None:
