@@ -2,17 +2,19 @@
 
 Operators with a Python template are written in place; all others become calls of their own reference function, whose source
 is copied in front (`python_source`).  Where the interpreter says `Undefined` the exported function raises ValueError.  Lists
-go in and out as lists.  Parts that are used more than once, and parts of deep terms, become local variables, so the text
-grows with the distinct parts of a program and not with its tree.
+go in and out as lists, and lambdas become Python's.  Parts that are used more than once, and parts of deep terms, become
+local variables, so the text grows with the distinct parts of a program and not with its tree.
 """
 
 from __future__ import annotations
 
 import ast
 import string
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .errors import UnsupportedError
+from .lambda_bodies import WRITTEN, Body, applies_lambda, body_of, is_lambda, needed_by
 from .operators import Definition, Operator
 from .printing import expand_definitions
 from .program import Constant, Hole, Program, Variable
@@ -59,17 +61,23 @@ class _Meaning:
 
 
 class _Function:
-    """The text of one definition."""
+    """The text of one definition; given `names` of its parameters, of something that stands where they are known."""
 
-    def __init__(self, definition: Definition, sources: Sources) -> None:
+    def __init__(self, definition: Definition, sources: Sources, names: dict[str, str] | None = None) -> None:
         self.definition, self.sources = definition, sources
         self.body = expand_definitions(definition.body)
-        self.name = sources.fresh(definition.name)
-        self.meanings = {operator: self._meaning(operator) for operator in self.body.operators()}
+        if is_lambda(self.body.type):
+            raise UnsupportedError("a lambda that nothing applies has no Python text")
+        self.parts = [part for part in self.body.parts() if not is_lambda(part.type)]
+        self.bodies = {part: body_of(part) for part in self.parts if applies_lambda(part)}
+        self.name = sources.fresh(definition.name) if names is None else ""
+        heads = dict.fromkeys(part.head for part in self.parts if isinstance(part.head, Operator))
+        self.meanings = {operator: self._meaning(operator) for operator in heads}
         self.partial = self._partial_parts()
         self.strict = self._strict_parts()
         self.count = 0
-        self.parameters = {p.name: sources.fresh(p.name) for p in definition.parameters}
+        self.parameters = names if names is not None else {p.name: sources.fresh(p.name) for p in definition.parameters}
+        self.bound: dict[str, str] = {}
 
     def text(self) -> str:
         """The whole `def`."""
@@ -82,22 +90,23 @@ class _Function:
             arguments.append(f"{name}: {hint}" if hint else name)
             if parameter.type.name == "List":
                 lines.append(f"{name} = {_frozen(parameter.type, name)}")
-        lines += self._statements()
+        lines += self.statements()
         hint = _annotation(self.body.type)
         returns = f" -> {hint}" if hint else ""
         return f"def {self.name}({', '.join(arguments)}){returns}:\n" + "\n".join(f"    {line}" for line in lines)
 
-    def _statements(self) -> list[str]:
+    def statements(self) -> list[str]:
+        """The statements of the `def`, the last of which returns the answer."""
         uses: dict[Program, int] = {}
-        for part in self.body.parts():
-            for child, count in zip(part.children, self._copies(part), strict=True):
+        for part in self.parts:
+            for child, count in zip(self._needed(part), self._copies(part), strict=True):
                 uses[child] = uses.get(child, 0) + count
         lines: list[str] = []
         texts: dict[Program, str] = {}
         levels: dict[Program, int] = {}
-        for part in self.body.parts():
+        for part in self.parts:
             text = self._expression(part, texts)
-            levels[part] = 1 + max((levels[child] for child in part.children), default=0)
+            levels[part] = 1 + max((levels[child] for child in self._needed(part)), default=0)
             if part.children and part is not self.body and (uses[part] > 1 or levels[part] > DEEPEST_EXPRESSION):
                 text, levels[part] = self._local(part, text, lines), 1
             texts[part] = text
@@ -130,7 +139,10 @@ class _Function:
         if isinstance(head, Hole):
             raise UnsupportedError(f"the program is partial: {part} is still open")
         meaning = self.meanings[head]
-        arguments = [texts[child] for child in part.children]
+        if part in self.bodies:
+            arguments = [self._lambda(self.bodies[part], texts), *(texts[child] for child in part.children[1:])]
+        else:
+            arguments = [texts[child] for child in part.children]
         if meaning.template is not None and not self._is_loose(part, meaning.template):
             return meaning.template.format(*arguments, *head.indices)
         if not meaning.function:
@@ -138,9 +150,37 @@ class _Function:
         text = f"{meaning.function}({', '.join([*arguments, *map(str, head.indices)])})"
         return f"{self.sources.guard()}({text})" if meaning.unguarded else text
 
+    def _lambda(self, body: Body, texts: dict[Program, str]) -> str:
+        """A lambda of Python's.  What is outside is evaluated where the lambda is made, hence as a default argument."""
+        names = {u.name: self.bound.setdefault(u.name, self.sources.fresh(u.name)) for u in body.bound}
+        head = list(names.values())
+        for outside, part in body.outside.items():
+            name = texts[part]
+            if not name.isidentifier():
+                self.count += 1
+                name = self.sources.fresh(f"v{self.count}")
+                head.append(f"{name}={_tidy(texts[part])}")
+            names[outside.name] = name
+        parameters = (*body.bound, *body.outside)
+        inner = _Function(Definition("body", parameters, body.program), self.sources, names)
+        lines = inner.statements()
+        if len(lines) == 1:
+            answer = lines[0].removeprefix("return ")
+        else:
+            inner = _Function(Definition("body", parameters, body.program), self.sources)
+            self.sources.texts.append(inner.text())
+            answer = f"{inner.name}({', '.join(names.values())})"
+        return f"(lambda {', '.join(head)}: {answer})"
+
+    def _needed(self, part: Program) -> Sequence[Program]:
+        """The parts that are evaluated for this one."""
+        return needed_by(part, self.bodies.get(part))
+
     def _meaning(self, operator: Operator) -> _Meaning:
         if operator.reference is None:
             raise UnsupportedError(f"the function {operator.name} has no meaning yet, so it has no Python text")
+        if operator.reference in WRITTEN:
+            return _Meaning(None, *self.sources.operator(WRITTEN[operator.reference]))
         if operator.lazy:
             template = operator.python or ("({1} if {0} else {2})" if operator.name == "ite" else None)
             if template is None:
@@ -161,7 +201,7 @@ class _Function:
             if template is not None and not self._is_loose(part, template):
                 places = [field for _, field, _, _ in string.Formatter().parse(template) if field]
                 return [places.count(str(i)) for i in range(len(part.children))]
-        return [1] * len(part.children)
+        return [1] * len(self._needed(part))
 
     def _is_loose(self, part: Program, template: str) -> bool:
         """True where a template would skip an argument without a value although the operator is strict."""
@@ -172,22 +212,22 @@ class _Function:
     def _partial_parts(self) -> set[Program]:
         """The parts that may have no value."""
         partial: set[Program] = set()
-        for part in self.body.parts():
+        for part in self.parts:
             head = part.head
             if isinstance(head, Operator) and head.reference is not None:
                 own = not head.lazy and may_be_undefined(head.reference)
-                if own or any(child in partial for child in part.children):
+                if own or any(child in partial for child in self._needed(part)):
                     partial.add(part)
         return partial
 
     def _strict_parts(self) -> set[Program]:
         """The parts that are needed whatever the inputs are: not only in a branch that may not be taken."""
         strict: set[Program] = {self.body}
-        for part in reversed(list(self.body.parts())):
+        for part in reversed(self.parts):
             if part in strict and isinstance(part.head, Operator):
                 template = self.meanings[part.head].template if part.head.lazy else None
                 skipped = _conditional_places(template, part.head) if template else set()
-                strict |= {child for i, child in enumerate(part.children) if i not in skipped}
+                strict |= {child for i, child in enumerate(self._needed(part)) if i not in skipped}
         return strict
 
 

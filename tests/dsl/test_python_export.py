@@ -16,10 +16,13 @@ import pytest
 from dsl.bitvectors import BV
 from dsl.errors import LimitError, UnsupportedError
 from dsl.interpreter import evaluate
+from dsl.lambda_bodies import is_lambda
+from dsl.lambdas import BOUND, BoolLambda, IntLambda, ListLambda
 from dsl.language import DSL
 from dsl.lia import LIA
 from dsl.lists import LISTS
 from dsl.operators import Definition, Operator, Undefined
+from dsl.printing import print_program
 from dsl.program import Program, Variable, application, constant, hole, variable
 from dsl.python_source import literal
 from dsl.strings import STRINGS
@@ -80,7 +83,8 @@ def grown_programs(language: DSL, rng: random.Random, parameters: Sequence[Varia
     pool: dict[Type, list[Program]] = {}
     for parameter in parameters:
         pool.setdefault(parameter.type, []).append(variable(parameter.name, parameter.type))
-    for type_ in {t for o in operators for t in o.arguments}:
+    pool[IntLambda] = [constant(name, IntLambda) for name in BOUND]
+    for type_ in {t for o in operators for t in o.arguments if not is_lambda(t)}:
         values = nasty_values(type_) if type_.tokens or type_.name != "Int" else range(-3, 12)
         pool.setdefault(type_, []).extend(constant(v, type_) for v in rng.sample(list(values), min(4, len(values))))
     grown = []
@@ -91,7 +95,8 @@ def grown_programs(language: DSL, rng: random.Random, parameters: Sequence[Varia
             program = application(operator, *arguments)
             if program.size < 4000:
                 pool.setdefault(program.type, []).append(program)
-                grown.append(program)
+                if not is_lambda(program.type):
+                    grown.append(program)
     return grown
 
 
@@ -123,15 +128,37 @@ def test_exports_agree_with_the_interpreter(name: str, tmp_path: Path) -> None:
         assert got == right, f"{definition}\non {rows}\n{definition.to_python()}"
 
 
+LAMBDAS = {IntLambda: "(+ u1 (* 2 u2))", BoolLambda: "(< u1 u2)", ListLambda: "(Cons u1 (Cons u2 xs))"}
+APPLIED = {
+    IntLambda: "(ZipWith {} xs ys)",
+    BoolLambda: "(ZipWith (ite {} u1 u2) xs ys)",
+    ListLambda: "(ZipWith (Sum {}) xs ys)",
+}
+
+
+def applied(language: DSL, operator: Operator) -> tuple[tuple[Variable, ...], Program]:
+    """A program that is about an operator: parameters for plain arguments, lambdas for others; a lambda is applied."""
+    plain = [Variable(f"a{i}", t) for i, t in enumerate(operator.arguments) if not is_lambda(t)]
+    lists = [Variable("xs", List(Int)), Variable("ys", List(Int))] if len(plain) < operator.arity else []
+    names = {p.name: variable(p.name, p.type) for p in [*plain, *lists]}
+    arguments = [
+        parse_program(LAMBDAS[t], language, names) if is_lambda(t) else names[f"a{i}"]
+        for i, t in enumerate(operator.arguments)
+    ]
+    body = application(operator, *arguments)
+    if is_lambda(body.type):
+        body = parse_program(APPLIED[body.type].format(print_program(body)), language, names)
+    return (*plain, *lists), body
+
+
 @pytest.mark.parametrize("name", LANGUAGES)
 def test_every_operator_can_be_exported(name: str, tmp_path: Path) -> None:
     rng = random.Random(7)
     cases: list[tuple[Definition, Rows]] = []
     for number, operator in enumerate(operators_of(LANGUAGES[name], (1, 8, 64))):
-        parameters = tuple(Variable(f"a{i}", t) for i, t in enumerate(operator.arguments))
-        body = application(operator, *(variable(p.name, p.type) for p in parameters))
+        parameters, body = applied(LANGUAGES[name], operator)
         rows = [
-            [rng.choice(nasty_values(t) if rng.random() < 0.5 else random_values(t, rng, 1)) for t in operator.arguments]
+            [rng.choice(nasty_values(p.type) if rng.random() < 0.5 else random_values(p.type, rng, 1)) for p in parameters]
             for _ in range(12)
         ]
         definition = Definition(f"f{number}", parameters, body)
@@ -145,6 +172,40 @@ def test_every_operator_can_be_exported(name: str, tmp_path: Path) -> None:
         cases.append((definition, good))
     for (definition, rows), got in zip(cases, run_exported(tmp_path, cases), strict=True):
         assert got == [expected(definition, row) for row in rows], definition.to_python()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(Map (+ u1 (Head xs)) ys)",  # what is outside has no value for an empty list, even if the other is empty
+        "(Map (ite (< u1 0) a (Head xs)) ys)",
+        "(Map (ite (< u1 0) a u2) xs)",  # there is no second variable: no value, but only where it is needed
+        "(Filter (= 0 (mod u1 a)) xs)",
+        "(Scanl1 (+ (* u1 u1) (ite (= u1 u2) (* u1 u1) u2)) xs)",
+        "(ZipWith (- u1 u2) (Map (+ u1 a) xs) (Map (+ u1 (Count (< u1 a) xs)) ys))",
+        "(ite (= a 0) xs (Map (+ u1 (Sum (Map (* u1 2) ys))) xs))",
+        "(Map (Sum (Take u1 (Cons u1 xs))) ys)",
+        "(Map (div u1 u1) xs)",
+        "(Map a xs)",
+    ],
+)
+def test_lambdas_are_exported(text: str, tmp_path: Path) -> None:
+    parameters = (Variable("xs", List(Int)), Variable("ys", List(Int)), Variable("a", Int))
+    body = parse_program(text, LISTS, {p.name: variable(p.name, p.type) for p in parameters})
+    definition = Definition("f", parameters, body)
+    lists = [(), (3,), (-2, 0, 5), (7, 7)]
+    rows = [(xs, ys, a) for xs in lists for ys in lists for a in (0, 2, -3)]
+    answers = [expected(definition, row) for row in rows]
+    assert run_exported(tmp_path, [(definition, rows)]) == [answers], definition.to_python()
+    assert any(answer is not None for answer in answers)
+
+
+def test_a_lambda_reads_as_one() -> None:
+    xs = Variable("xs", List(Int))
+    body = parse_program("(Map (+ u1 (Sum xs)) xs)", LISTS, {"xs": variable("xs", List(Int))})
+    assert "lambda u1, v1=total(xs" in Definition("f", (xs,), body).to_python().replace("\n", "")
+    with pytest.raises(UnsupportedError, match="lambda"):
+        Definition("f", (), constant("u1", IntLambda)).to_python()
 
 
 def test_huge_shared_and_deep_programs_stay_small(tmp_path: Path) -> None:
