@@ -103,7 +103,7 @@ class DecoderScorer:
         rest = torch.zeros((len(questions), examples, settings.width), device=self.device)
         kept = (rest, rest) if settings.kind == "lstm" else (empty, empty)
         self._kept = [kept for _ in range(settings.layers)]
-        self._example = np.zeros(len(questions), np.int64)
+        self._example, self._steps = np.zeros(len(questions), np.int64), 0
 
     def score(self, ahead: Any) -> Any:
         """float32[items, most productions]; one pass of the writer for all items."""
@@ -126,13 +126,13 @@ class DecoderScorer:
         return logs.float().cpu().numpy()
 
     def _forward(
-        self, before: torch.Tensor, roles: torch.Tensor, own: torch.Tensor, allowed: torch.Tensor, question: torch.Tensor,
+        self, before: torch.Tensor, roles: torch.Tensor, about: torch.Tensor, allowed: torch.Tensor, question: torch.Tensor,
         parent: torch.Tensor,
     ) -> torch.Tensor:  # fmt: skip
         """One step of the writer: [items, symbols]."""
         w, settings = self.model.weights, self.model.settings
         examples = self._silent.shape[1]
-        x = begun(w, before, roles, own)[:, None].expand(-1, examples, -1)  # [items, examples, width]
+        x = begun(w, before, roles, about)[:, None].expand(-1, examples, -1)  # [items, examples, width]
         kept = []
         for i in range(settings.layers):
             name = f"write{i}."
@@ -145,16 +145,17 @@ class DecoderScorer:
             else:
                 parts = functional.linear(normed(x, w[name + "norm1"]), w[name + "mix"]).chunk(3, -1)
                 q, k, v = (split(part[:, :, None], settings.heads) for part in parts)  # [items, examples, heads, 1, part]
-                k, v = (torch.cat([old[parent], new], 3) for old, new in zip(self._kept[i], (k, v), strict=True))
+                k, v = (_kept_on(old, parent, new, self._steps) for old, new in zip(self._kept[i], (k, v), strict=True))
                 kept.append((k, v))
-                ago = torch.arange(k.shape[3] - 1, -1, -1, device=x.device).clamp(max=NEAR)
+                ago = torch.arange(self._steps, -1, -1, device=x.device).clamp(max=NEAR)
                 bias = w[name + "near"][ago].T[None, None, :, None, :]
-                x = x + functional.linear(merged(attended(q, k, v, bias))[:, :, 0], w[name + "out"])
+                own = attended(q, k[..., : self._steps + 1, :], v[..., : self._steps + 1, :], bias)
+                x = x + functional.linear(merged(own)[:, :, 0], w[name + "out"])
             q = functional.linear(normed(x, w[name + "norm2"]), w[name + "ask"])
             x = x + functional.linear(self._asked(i, q, question), w[name + "told"])
             x = fed(x, w, name)
-        self._kept = kept
-        scores = scored(w, x[:, :, None], self._silent[question], own[:, None] if self.mode == "subgoal" else None)
+        self._kept, self._steps = kept, self._steps + 1
+        scores = scored(w, x[:, :, None], self._silent[question], about[:, None] if self.mode == "subgoal" else None)
         return log_probs(scores[:, 0], allowed)
 
     def _asked(self, layer: int, q: torch.Tensor, question: torch.Tensor) -> torch.Tensor:
@@ -170,6 +171,19 @@ class DecoderScorer:
         asked = split(block.transpose(1, 2), heads)  # [questions, examples, heads, rows, part]
         answer = merged(attended(asked, k, v, self._absent[:, :, None, None, :] * -1e9))
         return answer.transpose(1, 2)[question, row]
+
+
+ROOM = 16
+"""Steps for which a cache has room before it is made anew."""
+
+
+def _kept_on(old: torch.Tensor, parent: torch.Tensor, new: torch.Tensor, steps: int) -> torch.Tensor:
+    """A cache [items, examples, heads, room, part] in the order of the items now, with their newest step: one copy."""
+    if steps == old.shape[3]:
+        old = functional.pad(old, (0, 0, 0, ROOM))
+    out = old.index_select(0, parent)
+    out[:, :, :, steps] = new[:, :, :, 0]
+    return out
 
 
 def check_mode(mode: str) -> None:

@@ -1,5 +1,7 @@
 """Compositional splits and made-up programs: what each side shows, and that programs do what they say."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
@@ -84,3 +86,10 @@ def test_steps_take_the_head_name_of_literals_as_empty() -> None:
     exercises = Exercises(load_dsl("robustfill"))
     heads = {head_name(s) for n in range(30) for s in exercises.draw(np.random.default_rng(n)).steps}
     assert "" in heads and "GetSpan" in heads
+
+
+def test_made_up_programs_have_all_lengths_alike() -> None:
+    # Long programs fail more often; with a new plan after each failure a third of them had one line, and few had five.
+    exercises, random = Exercises(load_dsl("deepcoder")), np.random.default_rng(5)
+    lengths = Counter(len(exercises.draw(random).steps) for _ in range(150))
+    assert set(lengths) == {1, 2, 3, 4, 5} and min(lengths.values()) >= 15
