@@ -30,7 +30,6 @@ from pathlib import Path
 import numpy as np
 
 import synth
-from dsl.errors import QuestionError
 from dsl.formats import load_tasks
 from dsl.interpreter import evaluate
 from dsl.language import DSL
@@ -46,8 +45,7 @@ from synth.exedec import decompose, proposer
 from synth.learning.decoder_training import decoder_kind
 from synth.learning.made_up import Exercises
 from synth.steps import StepGrammars
-from synth.task_prior import TaskPrior
-from synth.written import LARGEST
+from synth.written import LARGEST, shipped_prior
 
 from .guidance import ProcessorBudget
 
@@ -128,7 +126,7 @@ def beam_records(
 Solve = Callable[[Ask, Budget], Program | None]
 
 
-def ways_of(language: DSL, decoder: Decoder, weights: Path | None) -> dict[str, Solve]:
+def ways_of(language: DSL, decoder: Decoder) -> dict[str, Solve]:
     """The ways of solving a task that are compared, by name."""
 
     def whole(ask: Ask, budget: Budget) -> Program | None:
@@ -146,11 +144,7 @@ def ways_of(language: DSL, decoder: Decoder, weights: Path | None) -> dict[str, 
 
         return solve
 
-    grammars = StepGrammars(language)
-    try:
-        prior: TaskPrior | None = TaskPrior.load(language, weights)
-    except QuestionError:
-        prior = None
+    grammars, prior = StepGrammars(language), shipped_prior(language)
 
     def bottom_up(ask: Ask, budget: Budget) -> Program | None:
         grammar = grammars.whole(ask.types, ask.result)
@@ -164,9 +158,9 @@ def ways_of(language: DSL, decoder: Decoder, weights: Path | None) -> dict[str, 
             search.close()
 
     def combined(ask: Ask, budget: Budget) -> Program | None:
-        """Half of the time for enumeration alone, the rest for subgoals that it can reach."""
-        half = type(budget)(budget.seconds / 2 if budget.seconds is not None else None)
-        return bottom_up(ask, half) or by_steps("both")(ask, budget)
+        """Most of the time for enumeration alone, the rest for subgoals that it can reach."""
+        most = type(budget)(0.8 * budget.seconds if budget.seconds is not None else None)
+        return bottom_up(ask, most) or by_steps("both")(ask, budget)
 
     def anybody(ask: Ask, budget: Budget) -> Program | None:
         """What the package does by itself, in the language that it chooses; by the clock."""
@@ -268,7 +262,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for file, asks in sets:
         found: list[Record] = []
         if options.what == "ways":
-            for way, solve in ways_of(language, decoder, None).items():
+            for way, solve in ways_of(language, decoder).items():
                 if way.startswith(tuple(options.only or DEFAULT_WAYS)):
                     found += [timed(file, name, way, solve, ask, clock(options.seconds)) for name, ask in asks]
         else:

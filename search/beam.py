@@ -44,6 +44,7 @@ from .beam_graph import Graph
 from .beam_items import GrammarTables, Items
 from .beam_kernels import best_kernel, expand_kernel, gumbel_kernel, state_kernel
 from .beam_states import States
+from .beam_words import Words
 from .bounds import Bounds
 from .budget import Budget
 
@@ -56,11 +57,15 @@ AT_ONCE = 32
 
 @dataclass(frozen=True)
 class BeamQuestion:
-    """One task: a grammar without open literals, rows of inputs, and the wanted outputs (None: any program will do)."""
+    """One task: a grammar without open literals, rows of inputs, and the wanted outputs (None: any program will do).
+
+    With `words` only these derivations are written.
+    """
 
     grammar: Grammar
     inputs: Sequence[Sequence[Value]] = ()
     wanted: Sequence[Value] | None = None
+    words: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -248,6 +253,11 @@ class Beam:
         )  # fmt: skip
         result.expanded += n
         rows, chosen, scores = rows[:n], chosen[:n], scores[:n]
+        words = self.questions[q].words
+        if words is not None:
+            fits = words.after(items.word[rows], chosen) >= 0
+            rows, chosen, scores = rows[fits], chosen[fits], scores[fits]
+            n = len(rows)
         ranks = scores if self.options.seed is None else self._perturbed(rows, scores, items)
         used = items.used[rows] | tables.uses[chosen]
         kept: list[Items] = []
@@ -262,6 +272,8 @@ class Beam:
                     break
                 finished = len(result.nodes)
                 fresh = items.advanced(tables, rows[order], chosen[order], scores[order], ranks[order])
+                if words is not None:
+                    fresh.word = words.after(fresh.word, chosen[order])
                 fresh = self._settled(q, fresh, items, log_probs, room)
                 kept.append(fresh)
                 # Without masking, what is finished keeps its place in the beam.
@@ -315,7 +327,7 @@ class Beam:
     def _states(self, fresh: Items) -> Any:
         """A hash of what each item can still become."""
         out = np.empty(len(fresh), np.uint64)
-        salts = fresh.goal * 64 + fresh.used
+        salts = (fresh.goal * 64 + fresh.used) ^ (fresh.word << 32)
         state_kernel(len(fresh), fresh.control, fresh.height, fresh.values, fresh.depth, salts, out)
         return out
 

@@ -58,7 +58,8 @@ class Items:
     `control`, `places`, `values` are stacks, `height` and `depth` their heights (`search.beam_kernels`); `need` is the
     size of the smallest program an item can become, `score` its log-probability, `rank` what it competes by (the score, or
     the perturbed one of a sample), `goal` the number of what is wanted, `used` the bits of the operators it must use and
-    has, `node` its node of the graph, `parent` and `production` where it came from in the step before.
+    has, `node` its node of the graph, `parent` and `production` where it came from in the step before, `word` its node among
+    the words that the question is restricted to.
     """
 
     question: Any
@@ -75,6 +76,7 @@ class Items:
     node: Any
     parent: Any
     production: Any
+    word: Any
 
     def __len__(self) -> int:
         return len(self.node)
@@ -94,7 +96,7 @@ class Items:
         return cls(
             np.arange(n), control, np.full((n, 4), -1, np.int32), np.ones(n, np.int32), np.zeros((n, 4), np.int32),
             np.zeros(n, np.int32), need, np.zeros(n), np.zeros(n), np.array(goals, np.int64), zeros,
-            np.array(nodes, np.int64), none, none.copy(),
+            np.array(nodes, np.int64), none, none.copy(), zeros.copy(),
         )  # fmt: skip
 
     @classmethod
@@ -119,7 +121,7 @@ class Items:
         used = self.used[rows] | tables.uses[chosen]
         return Items(
             self.question[rows], stacks[0], stacks[1], heights, stacks[2], depths, need, scores, ranks, self.goal[rows],
-            used, np.full(n, -1, np.int64), rows.astype(np.int64), chosen.astype(np.int64),
+            used, np.full(n, -1, np.int64), rows.astype(np.int64), chosen.astype(np.int64), self.word[rows],
         )  # fmt: skip
 
 

@@ -17,11 +17,15 @@ from neural.decoder_inputs import MODES, Coding, Reading
 from neural.decoding import DecoderModel, DecoderScorer
 from neural.guide_training import on_one_thread
 from search.beam import Beam, BeamOptions, BeamQuestion, BeamResult
+from search.beam_words import Words
 from search.budget import Budget
 
 from .learning.decoder_samples import Codings
 from .steps import named_variables
-from .subgoals import said
+from .subgoals import Speller, said
+
+Values = tuple[Value, ...]
+"""One value for each row."""
 
 LONGEST = 256
 """Characters or elements of values on the way."""
@@ -44,6 +48,7 @@ class Decoder:
         self.language, self.model = language, model
         self.codings = Codings(language, model.vocabulary)
         self.scored = 0
+        self._spellers: dict[int, Speller] = {}
 
     @classmethod
     def load(cls, language: DSL, folder: Path | None = None, kind: str = "decoder", device: str = "cpu") -> Decoder:
@@ -68,19 +73,29 @@ class Decoder:
         return self._beam("step", asks, codings, [a.wanted if meets else None for a in asks], options, budget)
 
     def subgoals(
-        self, asks: Sequence[Ask], width: int, budget: Budget | None = None
-    ) -> list[list[tuple[tuple[Value, ...], float]]]:
-        """What the next step should produce on each row, best first, with log-probabilities."""
+        self, asks: Sequence[Ask], width: int, budget: Budget | None = None, among: Sequence[Sequence[Values]] | None = None
+    ) -> list[list[tuple[Values, float]]]:
+        """What the next step should produce on each row, best first, with log-probabilities.
+
+        With `among` only what stands there for each question can be named.
+        """
         codings = [self.codings.subgoal(len(a.rows)) for a in asks]
-        blind = [BeamQuestion(c.grammar) for c in codings]
+        words = [None] * len(asks) if among is None else [self._words(c, a) for c, a in zip(codings, among, strict=True)]
+        blind = [BeamQuestion(c.grammar, words=w) for c, w in zip(codings, words, strict=True)]
         # No list of a step is longer than those that are there.
         sizes = [len(v) for a in asks for row in (*a.rows, a.wanted) for v in row if isinstance(v, tuple)]
-        steps = 1 + len(asks[0].rows) * (1 if self.joins else max(sizes, default=0) + 1)
+        steps = 1 + len(asks[0].rows) * (1 if self.joins else 2 * max(sizes, default=0) + 1)
         options = BeamOptions(width, width, masking=False, merging=False, steps=steps)
         results = self._run("subgoal", asks, codings, blind, options, budget)
         return [
             [(self._meant(said(f.program), ask), f.log_prob) for f in r.found] for r, ask in zip(results, asks, strict=True)
         ]
+
+    def _words(self, coding: Coding, among: Sequence[Values]) -> Words:
+        """Subgoals as the derivations that a beam is restricted to."""
+        speller = self._spellers.setdefault(id(coding), Speller(coding.grammar))
+        spelt = [speller.lengths(values) if self.joins else speller.values(values) for values in among]
+        return Words([numbers for numbers in spelt if numbers is not None], len(coding.grammar.productions))
 
     def _meant(self, values: tuple[Value, ...], ask: Ask) -> tuple[Value, ...]:
         """The values that a subgoal stands for: where texts are joined it says lengths only."""

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from dsl.errors import QuestionError
-from dsl.grammar import Grammar
+from dsl.grammar import Grammar, NonTerminal
 from dsl.language import DSL
+from dsl.program import Program
 from dsl.types import Type, type_of
 from search.bank_steps import BankSteps
 from search.beam import BeamOptions, Found
@@ -110,42 +111,38 @@ def _together(state: State, found: Sequence[tuple[Found, float]]) -> list[Propos
 
 @dataclass
 class ReachedSubgoals:
-    """A network names subgoals, and a bank of `candidates` programs over the variables of the state reaches them.
+    """A bank of `candidates` programs over the variables of a state, and a network that names which of them comes next.
 
-    With a `prior` the bank of each state is filled in the order that fits what is wanted from there on.
+    The network chooses among the cheapest `listed` rows of the bank: its beam over subgoals is restricted to them, so every
+    subgoal is one that can be reached.  With a `prior` the bank of each state is filled in the order that fits what is
+    wanted from there on.
     """
 
     decoder: Decoder
     subgoals: int = 10
     candidates: int = 20_000
+    listed: int = 300
     prior: TaskPrior | None = None
 
     def propose(self, states: Sequence[State], budget: Budget) -> list[list[Proposal]]:
         """Programs for subgoals that are in the bank, and for the wanted output if it is."""
-        named = named_subgoals(self.decoder, states, self.subgoals, budget)
-        return [self._reached(state, found, budget) for state, found in zip(states, named, strict=True)]
-
-    def _reached(self, state: State, named: Sequence[tuple[tuple[object, ...], float]], budget: Budget) -> list[Proposal]:
-        if budget.verdict() is not None:
-            return []
-        out = list[Proposal]()
-        search = BottomUp(self._grammar(state), state.rows)
-        own = Budget(budget.remaining if budget.seconds is not None else None, self.candidates)
-        places = {n.type: n for n in reversed(search.grammar.nonterminals)}
+        banks, out = list[_Rows](), list[list[Proposal]]()
         try:
-            for _ in search.blocks(own):
-                pass
-            for values, log_prob in [(state.wanted, 0.0), *named]:
-                nonterminal = places.get(_type_of(values, state.result) or state.result)
-                place = None if nonterminal is None else search.find(nonterminal, values)
-                if nonterminal is not None and place is not None:
-                    program = search.bank.program_at(nonterminal, *place)
-                    if not program.is_leaf or self.decoder.joins:
-                        out.append(Proposal(program, log_prob, tuple(values)))
+            for state in states:
+                if budget.verdict() is None:
+                    banks.append(_Rows(self._grammar(state), state, self.decoder.joins))
+                    banks[-1].fill(self.candidates, budget)
+            reached = [bank.cheapest(self.listed) for bank in banks]
+            named = named_subgoals(self.decoder, states[: len(banks)], self.subgoals, budget, [list(r) for r in reached])
+            for bank, rows, found in zip(banks, reached, named, strict=True):
+                last = bank.finishing()
+                out.append([] if last is None else [Proposal(last, 0.0, bank.state.wanted)])
+                weights = _shared([p for _, p in found])
+                out[-1] += [Proposal(bank.program(rows[v]), w, v) for (v, _), w in zip(found, weights, strict=True)]
         finally:
-            budget.spent += own.spent
-            search.close()
-        return out
+            for bank in banks:
+                bank.search.close()
+        return out + [[] for _ in states[len(out) :]]
 
     def _grammar(self, state: State) -> Grammar:
         grammars = self.decoder.codings.grammars
@@ -155,14 +152,68 @@ class ReachedSubgoals:
         return grammar if self.prior is None else self.prior.weighted(grammar, state.rows, state.wanted, LONGEST)
 
 
+Place = tuple[NonTerminal, int, int]
+"""A row of a bank: nonterminal, cost and number."""
+
+
+class _Rows:
+    """The bank of one state: what a few operators make of its variables."""
+
+    def __init__(self, grammar: Grammar, state: State, joins: bool) -> None:
+        self.state, self.joins = state, joins
+        self.search = BottomUp(grammar, state.rows)
+
+    def fill(self, candidates: int, budget: Budget) -> None:
+        """Enumerate so many candidates."""
+        own = Budget(budget.remaining if budget.seconds is not None else None, candidates)
+        for _ in self.search.blocks(own):
+            pass
+        budget.spent += own.spent
+
+    def cheapest(self, count: int) -> dict[Row, Place]:
+        """Values that are new in this state, and that may be a step, cheapest first."""
+        search, found = self.search, dict[Row, Place]()
+        own = set(zip(*self.state.rows, strict=True))
+        data = [n for n in search.grammar.nonterminals if n == search.grammar.start or not (self.joins or n.type.tokens)]
+        levels = sorted((cost, k) for k, n in enumerate(data) for cost in search.bank.levels[n])
+        for cost, k in levels:
+            columns = search.columns(data[k], cost, Budget(None))
+            for row in range(search.bank.levels[data[k]][cost].rows if columns is not None else 0):
+                values = search.store.decode(columns, row, data[k].type)
+                if values in own or len(set(values)) == 1 and not self.joins:
+                    continue  # nothing new, or a literal
+                if self.joins and not _is_front(values, self.state.wanted):
+                    continue
+                found.setdefault(values, (data[k], cost, row))
+                if len(found) >= count:
+                    return found
+        return found
+
+    def finishing(self) -> Program | None:
+        """The program for what is wanted, if it is there."""
+        start = self.search.grammar.start
+        place = self.search.find(start, self.state.wanted)
+        program = None if place is None else self.program((start, *place))
+        return program if program is not None and (self.joins or not program.is_leaf) else None
+
+    def program(self, place: Place) -> Program:
+        """The program of a row."""
+        return self.search.bank.program_at(*place)
+
+
+def _is_front(values: Row, wanted: Row) -> bool:
+    """Could this part come next, on every row?"""
+    return any(values) and all(str(w).startswith(str(v)) for v, w in zip(values, wanted, strict=True))
+
+
 def named_subgoals(
-    decoder: Decoder, states: Sequence[State], count: int, budget: Budget
+    decoder: Decoder, states: Sequence[State], count: int, budget: Budget, among: Sequence[Sequence[Row]] | None = None
 ) -> list[list[tuple[tuple[object, ...], float]]]:
     """What the network thinks that the next step of each state should produce; nothing that is there already."""
     if budget.verdict() is not None:
         return [[] for _ in states]
     asks = [Ask(s.types, s.rows, s.wanted, s.result) for s in states]
-    found = decoder.subgoals(asks, count, budget)
+    found = decoder.subgoals(asks, count, budget, among)
     return [
         [(v, p) for v, p in named if v not in set(zip(*s.rows, strict=True))] for s, named in zip(states, found, strict=True)
     ]

@@ -13,7 +13,7 @@ from functools import lru_cache
 from dsl.grammar import Grammar, NonTerminal, Production
 from dsl.interpreter import evaluate
 from dsl.operators import Operator
-from dsl.program import Program, application, constant
+from dsl.program import Constant, Program, application, constant
 from dsl.types import Int, List, Type, Value
 
 MOST_CHARACTERS = 40
@@ -84,6 +84,46 @@ def lengths_program(lengths: Sequence[int]) -> Program | None:
 
 def _number(x: Value) -> Program | None:
     return constant(x, Int) if -SPREAD <= x <= SPREAD else None
+
+
+class Speller:
+    """Subgoals as derivations of one of these grammars, by lookups alone: for many at a time."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self._gather: dict[Type, int] = {}
+        self._leaf: dict[str, dict[Value, int]] = {"Value": {}, "Element": {}, "Length": {}}
+        self._cons = self._end = -1
+        for number, production in enumerate(grammar.productions):
+            head = production.head
+            if isinstance(head, Operator):
+                if production.target == grammar.start:
+                    self._gather[head.arguments[0]] = number
+                else:
+                    self._cons = number
+            elif isinstance(head, Program) and isinstance(head.head, Constant):
+                if production.target.name == "Rest":
+                    self._end = number
+                else:
+                    self._leaf[production.target.name][head.head.value] = number
+
+    def lengths(self, values: Sequence[Value]) -> list[int] | None:
+        """How many characters these texts have; None where that cannot be said."""
+        numbers = [self._leaf["Length"].get(len(v), -1) for v in values if isinstance(v, str)]
+        return None if -1 in numbers else [self._gather[Int], *numbers]
+
+    def values(self, values: Sequence[Value]) -> list[int] | None:
+        """Integers, or lists of integers; None for values that cannot be said."""
+        if not isinstance(values[0], tuple):
+            numbers = [self._gather[Int], *(self._leaf["Value"].get(v, -1) for v in values)]
+        else:
+            numbers = [self._gather[_Ints]]
+            elements = self._leaf["Element"]
+            for value in values:
+                assert isinstance(value, tuple)
+                for x in value:
+                    numbers += (self._cons, elements.get(x, -1))
+                numbers.append(self._end)
+        return None if -1 in numbers else numbers
 
 
 def said(program: Program) -> tuple[Value, ...]:

@@ -27,6 +27,7 @@ from search.budget import Budget, Statistics, Status
 from .decoding import Ask, Decoder, renamed
 from .exedec import decompose, proposer
 from .result import Result
+from .task_prior import TaskPrior
 
 WIDTHS = (10, 100, 1000)
 LARGEST = 64
@@ -41,6 +42,15 @@ WRITTEN = ("beam", "exedec", "steps")
 def shipped_decoder(language: DSL) -> Decoder:
     """The decoder that ships for a language.  Raises QuestionError if there is none."""
     return Decoder.load(language)
+
+
+@lru_cache(maxsize=4)
+def shipped_prior(language: DSL) -> TaskPrior | None:
+    """The task prior that ships for a language, if there is one."""
+    try:
+        return TaskPrior.load(language)
+    except QuestionError:
+        return None
 
 
 def solve_written(
@@ -106,9 +116,10 @@ def _proposals(
             (result,) = decoder.programs([ask], BeamOptions(width, top, largest=LARGEST), budget)
             yield from (f.program for f in result.found)
         return
+    prior = shipped_prior(language) if strategy == "exedec" else None
     for name in ("symbolic",) if strategy == "steps" else ("both", "neural"):
         if budget.verdict() is None:
-            (found,) = decompose([ask], language, proposer(name, language, decoder), 10, budget)
+            (found,) = decompose([ask], language, proposer(name, language, decoder, prior), 10, budget)
             if found.program is not None:
                 yield found.program
 

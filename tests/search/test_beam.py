@@ -22,6 +22,7 @@ from dsl.smt_strings import SLIA
 from dsl.types import Bool, Int, List, String
 from search.beam import Beam, BeamOptions, BeamQuestion, Uniform, Weighted
 from search.beam_kernels import best_kernel, gumbel_kernel
+from search.beam_words import Words
 from search.bounds import ANY, Bound, anything, exactly, rule_of
 from search.columns import fits
 from tests.differential import argument_rows, operators_of
@@ -258,3 +259,15 @@ def test_nobody_else_is_needed_for_an_empty_language() -> None:
     grammar = Grammar(NonTerminal("S", Int), [Production(NonTerminal("S", Int), variable("x", Int))], (Variable("x", Int),))
     (result,) = Beam([BeamQuestion(grammar, [(1,)], [1])], Uniform(), BeamOptions(), residual=empty.residual).run()
     assert [str(f.program) for f in result.found] == ["x"]
+
+
+def test_a_beam_restricted_to_words_writes_these_and_no_others() -> None:
+    grammar = DEEPCODER.default_grammar([Variable("x", INTS)], INTS)
+    every = sorted(programs_up_to(grammar, 3), key=str)
+    chosen = random.Random(3).sample(every, 20)
+    words = Words([derivation(grammar, p) for p in chosen], len(grammar.productions))
+    options = BeamOptions(40, None, masking=False, merging=False)
+    (result,) = Beam([BeamQuestion(grammar, words=words)], Uniform(), options).run()
+    assert {f.program for f in result.found} == set(chosen)
+    (nothing,) = Beam([BeamQuestion(grammar, words=Words([], len(grammar.productions)))], Uniform(), options).run()
+    assert nothing.found == []

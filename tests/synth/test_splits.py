@@ -13,7 +13,7 @@ from dsl.registry import load_dsl
 from synth.learning.decoder_samples import Codings, DecoderSamples
 from synth.learning.made_up import Exercises
 from synth.learning.splits import SPLITS, concepts_of, head_name, plan_of
-from synth.subgoals import lengths_grammar, lengths_program, said, values_grammar, values_program
+from synth.subgoals import Speller, lengths_grammar, lengths_program, said, values_grammar, values_program
 
 LANGUAGES = ["deepcoder", "robustfill"]
 
@@ -93,3 +93,18 @@ def test_made_up_programs_have_all_lengths_alike() -> None:
     exercises, random = Exercises(load_dsl("deepcoder")), np.random.default_rng(5)
     lengths = Counter(len(exercises.draw(random).steps) for _ in range(150))
     assert set(lengths) == {1, 2, 3, 4, 5} and min(lengths.values()) >= 15
+
+
+@pytest.mark.parametrize("values", [(3, -50, 0), ((1, 2), (), (7,) * 9), ((51,), (), ())])
+def test_subgoals_are_spelt_as_their_programs_are_derived(values: tuple[object, ...]) -> None:
+    program = values_program(values)
+    wanted = None if program is None else derivation(values_grammar(3), program)
+    spelt = Speller(values_grammar(3)).values(values)
+    assert spelt == (None if wanted is None else list(wanted))
+
+
+def test_texts_are_spelt_by_their_lengths() -> None:
+    program = lengths_program([2, 0])
+    assert program is not None
+    assert Speller(lengths_grammar(2)).lengths(("ab", "")) == list(derivation(lengths_grammar(2), program) or ())
+    assert Speller(lengths_grammar(2)).lengths(("a" * 41, "")) is None

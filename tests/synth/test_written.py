@@ -95,3 +95,11 @@ def test_decoders_ship(strategy: str) -> None:
     result = synth.solve(pairs, dsl="deepcoder", strategy=strategy, seconds=60)
     assert result.solved and result.program is not None and result.program([4, 3]) == [3, 4]
     assert Decoder.load(load_dsl("robustfill")).model.card["parameters"] < 3_000_000
+
+
+def test_a_subgoal_may_be_as_long_as_the_lists_that_are_there(decoders: dict[str, Decoder]) -> None:
+    # Each element takes two productions; a beam that counted one never finished lists longer than half of the longest.
+    rows = (((5, 3, 1, 4, 2),), ((9, 8, 7, 6, 5),))
+    reverse, ask = ((2, 4, 1, 3, 5), (5, 6, 7, 8, 9)), Ask((INTS,), rows, ((1,), (2,)), INTS)
+    (named,) = decoders["deepcoder"].subgoals([ask], 4, among=[[reverse, ((1,), (2,)), ((51,), (0,))]])
+    assert {values for values, _ in named} == {reverse, ((1,), (2,))}
