@@ -43,6 +43,9 @@ MADE_UP_AT_ONCE, FROM_ONE_QUESTION, LEAST_SIZE = 60, 3, 5
 
 WAYS = ("plain", "heuristics", "model", "both", "jit", "jit-heuristics", "jit-model", "jit-both")
 
+ASK_EVERY = 0.05
+"""Seconds between two looks at the processor's clock."""
+
 GuideFactory = Callable[[Sequence[Value]], Guide]
 """Makes the guide of one task from its wanted outputs."""
 
@@ -52,11 +55,19 @@ class ProcessorBudget(Budget):
     """A budget in seconds of processor time of this process, for a machine that has other things to do."""
 
     first: float = field(default_factory=time.process_time)
+    seen: float = 0.0
+    again: float = 0.0
 
     @property
     def elapsed(self) -> float:
-        """Seconds of processor time since the start, on all threads."""
-        return time.process_time() - self.first
+        """Seconds of processor time since the start, on all threads; asked for at most every `ASK_EVERY` seconds.
+
+        On some machines it takes as long to ask for it as to combine a block.
+        """
+        now = time.monotonic()
+        if now >= self.again:
+            self.seen, self.again = time.process_time() - self.first, now + ASK_EVERY
+        return self.seen
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ a wanted text `y`; positions count from 0 at the front of `x`.
 
 from __future__ import annotations
 
+from .character_sets import characters
 from .string_kernels import Items, find, matches
 from .text_kernels import is_letter, lower_code
 
@@ -32,6 +33,22 @@ def has(items: Items, a0: int, a1: int, c: int) -> int:
     """1 if an element occurs in a range, else 0."""
     for i in range(a0, a1):
         if items[i] == c:
+            return 1
+    return 0
+
+
+def has_only(items: Items, a0: int, a1: int, b0: int, b1: int) -> int:
+    """1 if every element of a occurs in b, else 0."""
+    for i in range(a0, a1):
+        if has(items, b0, b1, items[i]) == 0:
+            return 0
+    return 1
+
+
+def some_in_one(items: Items, a0: int, a1: int, b0: int, b1: int, c0: int, c1: int) -> int:
+    """1 if an element of a occurs in b and not in c, else 0."""
+    for i in range(a0, a1):
+        if has(items, b0, b1, items[i]) == 1 and has(items, c0, c1, items[i]) == 0:
             return 1
     return 0
 
@@ -98,19 +115,26 @@ def string_beside_kernel(items: Items, a0: int, a1: int, x0: int, x1: int, y0: i
     bits = (m > lx) << 5 | (m == lx) << 6 | is_alike_but_for_case(items, a0, a1, x0, x1) << 7
     bits |= (front > front_x) << 8 | (back > back_x) << 9 | (front >= front_x) << 10 | (back >= back_x) << 11
     bits |= (abs(m - ly) < abs(lx - ly)) << 12 | (m + lx == ly) << 13 | (lx - m == ly) << 14
-    brings, clean = 0, 1
-    for i in range(a0, a1):
-        in_x, in_y = has(items, x0, x1, items[i]), has(items, y0, y1, items[i])
-        brings = 1 if in_y == 1 and in_x == 0 else brings
-        clean = 0 if in_x == 1 and in_y == 0 else clean
-    bits |= brings << 15 | clean << 16 | is_alike_without_marks(items, a0, a1, x0, x1) << 17
+    low, high, others = characters(items, a0, a1)
+    low_x, high_x, others_x = characters(items, x0, x1)
+    low_y, high_y, others_y = characters(items, y0, y1)
+    brings = low & low_y & ~low_x != 0 or high & high_y & ~high_x != 0
+    spoils = low & low_x & ~low_y != 0 or high & high_x & ~high_y != 0
+    if others & (others_x | others_y) == 1:
+        brings = brings or some_in_one(items, a0, a1, y0, y1, x0, x1) == 1
+        spoils = spoils or some_in_one(items, a0, a1, x0, x1, y0, y1) == 1
+    bits |= brings << 15 | (not spoils) << 16 | is_alike_without_marks(items, a0, a1, x0, x1) << 17
     if lx > 0:
-        bits |= (find(items, a0, a1, x0, x1) >= 0) << 4
+        bits |= (lx <= m and find(items, a0, a1, x0, x1) >= 0) << 4
         bits |= (m > 0 and is_behind(items, y0, y1, a0, a1, x0, x1) == 1) << 18
         bits |= (m > 0 and is_behind(items, y0, y1, x0, x1, a0, a1) == 1) << 19
     if m == 0:
         return bits
-    at, in_y = find(items, x0, x1, a0, a1), find(items, y0, y1, a0, a1) >= 0
+    # What has a character that a text lacks is no part of it: this is so of most values, and saves the search for them.
+    may_be_in_x = others == 1 or (low & ~low_x == 0 and high & ~high_x == 0)
+    may_be_in_y = others == 1 or (low & ~low_y == 0 and high & ~high_y == 0)
+    at = find(items, x0, x1, a0, a1) if may_be_in_x else -1
+    in_y = may_be_in_y and find(items, y0, y1, a0, a1) >= 0
     if at >= 0:
         bits |= 1 | (at == x0) << 1 | (matches(items, x1 - m, a0, a1) == 1) << 2
         bits |= (find(items, at + 1, x1, a0, a1) < 0) << 3 | (not in_y) << 20
@@ -186,17 +210,19 @@ def likeness_kernel(items: Items, a0: int, a1: int, b0: int, b1: int) -> int:
     """Questions about a text a and a wanted text b: `alignment_tables.STRING_LIKENESS`."""
     m, n = a1 - a0, b1 - b0
     front, back = common_front(items, a0, a1, b0, b1), common_back(items, a0, a1, b0, b1)
-    only = every = 1
+    low, high, others = characters(items, a0, a1)
+    low_b, high_b, others_b = characters(items, b0, b1)
+    only, every = low & ~low_b == 0 and high & ~high_b == 0, low_b & ~low == 0 and high_b & ~high == 0
+    if others | others_b == 1:
+        only, every = has_only(items, a0, a1, b0, b1) == 1, has_only(items, b0, b1, a0, a1) == 1
     words_a = words_b = 0
     for i in range(a0, a1):
-        only = only if has(items, b0, b1, items[i]) else 0
         words_a += 1 if items[i] != 32 and (i == a0 or items[i - 1] == 32) else 0
     for i in range(b0, b1):
-        every = every if has(items, a0, a1, items[i]) else 0
         words_b += 1 if items[i] != 32 and (i == b0 or items[i - 1] == 32) else 0
     bits = (front >= 2) | (back >= 2) << 1 | (2 * front >= n) << 2 | (2 * back >= n) << 3 | only << 4 | every << 5
     bits |= is_alike_without_marks(items, a0, a1, b0, b1) << 6 | (2 * m >= n) << 7 | (words_a == words_b) << 8
-    at = find(items, b0, b1, a0, a1) if m > 0 else -1
+    at = find(items, b0, b1, a0, a1) if m > 0 and only else -1
     if at >= 0:
         bits |= (find(items, at + 1, b1, a0, a1) < 0) << 9
         bits |= (at == b0 or is_mark(items[at - 1]) == 1) << 10 | (at + m == b1 or is_mark(items[at + m]) == 1) << 11

@@ -7,6 +7,7 @@ the calling convention.
 
 from __future__ import annotations
 
+from .character_sets import CAPITALS, DIGITS, SMALL, characters, folded
 from .kernels import LARGEST, wrapping_add, wrapping_sub
 from .string_kernels import Items, find, matches
 from .text_kernels import is_letter, lower_code, upper_code
@@ -21,40 +22,30 @@ NEAR = 3
 def string_kernel(items: Items, a0: int, a1: int) -> int:
     """Questions about one text: `property_tables.STRING`."""
     length = a1 - a0
-    lower = upper = 1
-    digits = letters = capitals = small = spaces = commas = periods = dashes = slashes = marks = words = 0
-    inside = 0
+    low, high, others = characters(items, a0, a1)
+    capitals, small, letters = high & CAPITALS != 0, high & SMALL != 0, high & (CAPITALS | SMALL) != 0
+    # Above and below: all that is neither a letter, nor a digit, nor one of the marks that have a question of their own.
+    marks = high & ~(CAPITALS | SMALL) != 0 or low & ~(DIGITS | 1 << 32 | 1 << 44 | 1 << 46 | 1 << 45 | 1 << 47) != 0
+    only_letters = low == 0 and high & ~(CAPITALS | SMALL) == 0
+    if others == 1:
+        for i in range(a0, a1):
+            c = items[i]
+            if c >= 128 or c < 0:
+                is_one = is_letter(c) != 0
+                letters, marks, only_letters = letters or is_one, marks or not is_one, only_letters and is_one
+                capitals = capitals or (is_one and lower_code(c) != c)
+                small = small or (is_one and lower_code(c) == c and upper_code(c) != c)
+    words, before = 0, 32
     for i in range(a0, a1):
-        c = items[i]
-        if 48 <= c <= 57:
-            digits += 1
-        elif is_letter(c):
-            letters += 1
-            if lower_code(c) != c:
-                capitals += 1
-                lower = 0
-            elif upper_code(c) != c:
-                small += 1
-                upper = 0
-        elif c == 32:
-            spaces += 1
-        elif c == 44:
-            commas += 1
-        elif c == 46:
-            periods += 1
-        elif c == 45:
-            dashes += 1
-        elif c == 47:
-            slashes += 1
-        else:
-            marks += 1
-        words += 1 if c != 32 and inside == 0 else 0
-        inside = 0 if c == 32 else 1
+        words += 1 if before == 32 and items[i] != 32 else 0
+        before = items[i]
+    digits = low & DIGITS != 0
     bits = (length == 0) | (length == 1) << 1 | (length <= 3) << 2 | (length <= 5) << 3 | (length > 10) << 4
-    bits |= lower << 5 | upper << 6 | (spaces > 0) << 7 | (commas > 0) << 8 | (periods > 0) << 9 | (dashes > 0) << 10
-    bits |= (slashes > 0) << 11 | (digits > 0) << 12 | (length > 0 and digits == length) << 13 | (letters > 0) << 14
-    bits |= (length > 0 and letters == length) << 15 | (capitals > 0) << 16 | (small > 0) << 17 | (marks > 0) << 18
-    bits |= (length > 0 and digits + letters == 0) << 19 | (words == 1) << 20 | (words == 2) << 21
+    bits |= (not capitals) << 5 | (not small) << 6 | ((low >> 32) & 1) << 7 | ((low >> 44) & 1) << 8
+    bits |= ((low >> 46) & 1) << 9 | ((low >> 45) & 1) << 10 | ((low >> 47) & 1) << 11 | digits << 12
+    bits |= (length > 0 and low & ~DIGITS == 0 and high == 0 and others == 0) << 13 | letters << 14
+    bits |= (length > 0 and only_letters) << 15 | capitals << 16 | small << 17 | marks << 18
+    bits |= (length > 0 and not digits and not letters) << 19 | (words == 1) << 20 | (words == 2) << 21
     if length > 0:
         first, last = items[a0], items[a1 - 1]
         bits |= (lower_code(first) != first and is_letter(first)) << 22 | (first == 32 or last == 32) << 23
@@ -111,11 +102,18 @@ def _parts(items: Items, a0: int, a1: int, b0: int, b1: int) -> int:
 def string_string_kernel(items: Items, a0: int, a1: int, b0: int, b1: int) -> int:
     """Questions about a text a and a wanted text b: `property_tables.STRING_STRING`."""
     m, n = a1 - a0, b1 - b0
-    bits = _parts(items, b0, b1, a0, a1) | _parts(items, a0, a1, b0, b1) << 6
+    low, high, others = characters(items, a0, a1)
+    low_b, high_b, others_b = characters(items, b0, b1)
+    others |= others_b
+    bits = 0
+    # What has a character that the other lacks, whatever its case, is no part of it: this is so of most values.
+    if others == 1 or (low & ~low_b == 0 and folded(high) & ~folded(high_b) == 0):
+        bits |= _parts(items, b0, b1, a0, a1) | is_subsequence(items, b0, b1, a0, a1) << 18
+    if others == 1 or (low_b & ~low == 0 and folded(high_b) & ~folded(high) == 0):
+        bits |= _parts(items, a0, a1, b0, b1) << 6 | is_subsequence(items, a0, a1, b0, b1) << 19
     same = m == n
     bits |= (same and bits & 1) << 12 | (same and (bits >> 3) & 1) << 13 | same << 14 | (m < n) << 15 | (m > n) << 16
-    bits |= (abs(m - n) <= NEAR) << 17 | is_subsequence(items, b0, b1, a0, a1) << 18
-    bits |= is_subsequence(items, a0, a1, b0, b1) << 19
+    bits |= (abs(m - n) <= NEAR) << 17
     if m > 0 and n > 0:
         bits |= (items[a0] == items[b0]) << 20 | (items[a1 - 1] == items[b1 - 1]) << 21
     return bits

@@ -57,18 +57,12 @@ class Segment:
             self.blocks = [np.concatenate(self.blocks, axis=1)]
         return self.blocks[0]
 
-    @property
-    def bytes(self) -> int:
-        """Memory of the back-pointers."""
-        return 4 * self.count * len(self.costs)
-
 
 @dataclass(eq=False)
 class Level:
     """The rows of one nonterminal at one cost; `first` is the number of its first row within the nonterminal.
 
-    Where rows have moved, `numbers` are those of the first so many rows, rising, and `first` is that of the next one; the
-    columns that delayed rows bring along are `moved`, as long as the level has no columns of its own.
+    Where rows have moved, `numbers` are those of the first so many rows, rising, and `first` is that of the next one.
     """
 
     first: int
@@ -76,7 +70,8 @@ class Level:
     segments: list[Segment] = field(default_factory=list)
     columns: Any = None
     numbers: Any = field(default_factory=lambda: np.empty(0, np.uint32))
-    moved: list[Any] = field(default_factory=list)
+    pointers: int = 0
+    """Bytes of the back-pointers of all segments: kept, since it is asked for often, and there may be thousands."""
 
     @property
     def settled(self) -> int:
@@ -98,12 +93,13 @@ class Level:
             self.segments.append(Segment(production, costs))
         self.segments[-1].append(children)
         self.rows += children.shape[1]
+        self.pointers += 4 * children.size
 
     @property
     def bytes(self) -> int:
         """Memory of back-pointers and columns."""
-        arrays = [self.numbers, *self.moved, *([] if self.columns is None else [self.columns])]
-        return sum(s.bytes for s in self.segments) + sum(int(array.nbytes) for array in arrays)
+        arrays = [self.numbers, *([] if self.columns is None else [self.columns])]
+        return self.pointers + sum(int(array.nbytes) for array in arrays)
 
 
 def _after(segments: Sequence[Segment], rows: int) -> list[Segment]:
@@ -173,32 +169,60 @@ class Bank:
         if level.columns is None:
             kind = nonterminal.type.kind
             columns = np.empty((depth_of(kind, self.store.examples), level.rows), DTYPES[kind])
-            at = there = sum(part.shape[1] for part in level.moved)
-            if there:
-                columns[:, :there] = np.concatenate(level.moved, axis=1)
-            for segment in _after(level.segments, there):
+            at = 0
+            for segment in level.segments:
                 for start, block, _ in self.outputs(segment):
                     columns[:, at + start : at + start + block.shape[1]] = block
                     if stop():
                         return False
                 at += segment.count
-            level.columns, level.moved = columns, []
+            level.columns = columns
         return True
 
-    def fresh_kinds(self, nonterminal: NonTerminal, cost: int) -> Any:
-        """Of each new row of a level, whether an operator made it or it is a leaf: uint8[new rows] of `MADE`, `LITERAL`."""
-        level = self.levels[nonterminal][cost]
-        fresh = _after(level.segments, level.settled)
-        kinds = [np.full(s.count, MADE if s.costs else LITERAL, np.uint8) for s in fresh]
-        return np.concatenate(kinds) if kinds else np.empty(0, np.uint8)
+    def visits(self, nonterminal: NonTerminal, cost: int, most: int) -> Iterator[tuple[Any, Any]]:
+        """The outputs of a level's new rows, `most` at a time, for somebody who looks at them once.
+
+        Each is a column block [depth, rows], which the next one may overwrite, and says of each row whether an operator made
+        it or it is a leaf: uint8[rows] of `MADE`, `LITERAL`.  Sequences of these blocks are not interned.
+        """
+        level, kind = self.levels[nonterminal][cost], nonterminal.type.kind
+        arena = self.store.arena(nonterminal.type) if kind == "sequence" else None
+        left = level.rows - level.settled
+        parts = self._visited(level, most)
+        while left:
+            n = min(left, most)
+            left -= n
+            used: Any = None if arena is None else arena.used.copy()
+            self.evaluator.visitors = at = 0
+            columns = np.empty((depth_of(kind, self.store.examples), n), DTYPES[kind])
+            kinds = np.empty(n, np.uint8)
+            while at < n:
+                block, made = next(parts)
+                columns[:, at : at + block.shape[1]], kinds[at : at + block.shape[1]] = block, made
+                at += block.shape[1]
+            try:
+                yield columns, kinds
+            finally:
+                if arena is not None and arena.used[1] - used[1] == self.evaluator.visitors:
+                    arena.used[:] = used
+
+    def _visited(self, level: Level, most: int) -> Iterator[tuple[Any, int]]:
+        """The outputs of new rows, and of which kind they are, in blocks: one ends wherever there have been `most` rows."""
+        room, longest = most, self.evaluator.longest
+        for segment in _after(level.segments, level.settled):
+            start, largest = 0, block_size(self.store.examples, segment.production.target.type, longest)
+            while start < segment.count:
+                n = min(room, segment.count - start, largest)
+                yield self._visit(segment, start, n), MADE if segment.costs else LITERAL
+                start, room = start + n, room - n or most
 
     def delay(self, nonterminal: NonTerminal, cost: int, delays: Any) -> None:
         """Move each new row of a level by so many costs: uint8[new rows].  Nothing may point at them yet.
 
-        The level must have been prepared.  Inputs stay where they are.
+        Inputs stay where they are.
         """
         level = self.levels[nonterminal][cost]
-        here, columns = level.settled, level.columns
+        here = level.settled
         numbers = np.arange(level.first, level.first + level.rows - here, dtype=np.uint32)
         fresh = _after(level.segments, here)
         delays = delays.copy()
@@ -211,6 +235,7 @@ class Bank:
             return
         del level.segments[len(level.segments) - len(fresh) :]
         level.rows, level.columns = here, None
+        level.pointers = sum(4 * len(s.costs) * s.count for s in level.segments)
         for delay in np.unique(delays).tolist():
             chosen = delays == delay
             target = level if delay == 0 else self.level(nonterminal, cost + delay)
@@ -221,13 +246,6 @@ class Bank:
                 if part.any():
                     target.append(*segment.key, np.ascontiguousarray(segment.children[:, part]))
             target.numbers = np.concatenate([target.numbers, numbers[chosen]])
-            part = np.ascontiguousarray(columns[:, here:][:, chosen])
-            if target is not level:
-                target.moved.append(part)
-            else:
-                level.columns = np.concatenate([columns[:, :here], part], axis=1)
-        if level.columns is None:
-            level.columns = np.ascontiguousarray(columns[:, :here])
 
     def extend(self, store: Store, evaluator: Evaluator, fingerprints: Callable[[Any, int], Any]) -> bool:
         """Recompute columns and tables for a store with further examples; `fingerprints` makes hashes of n columns.
@@ -237,21 +255,17 @@ class Bank:
         """
         self.store, self.evaluator = store, evaluator
         in_use = {(n, cost) for n, levels in self.levels.items() for cost, lv in levels.items() if lv.columns is not None}
-        waiting = {(n, cost) for n, levels in self.levels.items() for cost, lv in levels.items() if lv.moved}
         for nonterminal, levels in self.levels.items():
             self.tables[nonterminal] = FingerprintTable(self.tables[nonterminal].distinct)
             for level in levels.values():
-                level.columns, level.moved = None, []
+                level.columns = None
         for cost in sorted({cost for levels in self.levels.values() for cost in levels}):
             for nonterminal in self.levels:
                 if cost in self.levels[nonterminal]:
                     if not self._refill(nonterminal, cost, fingerprints):
                         return False
-                    if (nonterminal, cost) in in_use | waiting:
+                    if (nonterminal, cost) in in_use:
                         self.prepare(nonterminal, cost)
-                    if (nonterminal, cost) in waiting:
-                        level = self.levels[nonterminal][cost]
-                        level.columns, level.moved = None, [level.columns]
         return True
 
     def _refill(self, nonterminal: NonTerminal, cost: int, fingerprints: Callable[[Any, int], Any]) -> bool:
@@ -278,14 +292,26 @@ class Bank:
             assert isinstance(head, Program)
             yield 0, self.leaf_column(head), np.ones(1, np.uint8)
             return
-        arguments = list(zip(segment.production.arguments, segment.costs, strict=True))
-        columns = [self.levels[n][c].columns for n, c in arguments]
         step = self.block(segment.production.target.type)
         for start in range(0, children.shape[1], step):
-            rows = np.ascontiguousarray(children[:, start : start + step])
-            n = rows.shape[1]
+            arguments = self._arguments(segment, children[:, start : start + step])
+            n = min(step, children.shape[1] - start)
             valid = np.ones(n, np.uint8)
-            yield start, self.evaluator.apply(head, list(zip(rows, columns, strict=True)), n, valid, True), valid
+            yield start, self.evaluator.apply(head, arguments, n, valid, True), valid
+
+    def _arguments(self, segment: Segment, children: Any) -> list[tuple[Any, Any]]:
+        """What the operator of a segment is applied to for some of its rows: rows of levels, and their columns."""
+        places = zip(segment.production.arguments, segment.costs, strict=True)
+        return list(zip(np.ascontiguousarray(children), [self.levels[n][c].columns for n, c in places], strict=True))
+
+    def _visit(self, segment: Segment, start: int, n: int) -> Any:
+        """The outputs of n rows of a segment, not interned where they need not be."""
+        head = segment.production.head
+        if not isinstance(head, Operator):
+            assert isinstance(head, Program)
+            return self.leaf_column(head)
+        arguments = self._arguments(segment, segment.children[:, start : start + n])
+        return self.evaluator.visit(head, arguments, n, np.ones(n, np.uint8))
 
     def leaf_column(self, leaf: Program) -> Any:
         """The column block of a leaf: set by the search for variables, a literal otherwise."""

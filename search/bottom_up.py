@@ -16,7 +16,6 @@ Blocks are combined independently and kept in a fixed order: the result does not
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
@@ -90,6 +89,19 @@ class WantedOutputs:
             self._wanted = search.fingerprint(self.outputs)
         found = np.flatnonzero(block.hashes == self._wanted)
         return [int(j) for j in found if block.valid[j]] if found.size else ()
+
+
+def _summing(available: Sequence[Sequence[int]], least: Sequence[int], left: int) -> Iterator[tuple[int, ...]]:
+    """Every choice of one cost for each place, `left` in all, in order; `least[k]` is the sum of the smallest behind k."""
+    if len(available) == 1:
+        if left in available[0]:
+            yield (left,)
+        return
+    for cost in available[0]:
+        if cost + least[0] > left:
+            return
+        for rest in _summing(available[1:], least[1:], left - cost):
+            yield (cost, *rest)
 
 
 class BottomUp:
@@ -364,11 +376,11 @@ class BottomUp:
             if left == 0:
                 yield ()
             return
-        available = [[c for c, level in self.bank.levels[a].items() if level.rows] for a in arguments]
-        for front in itertools.product(*available[:-1]):
-            last = left - sum(front)
-            if last in available[-1] and not (self._is_symmetric(production) and front[0] > last):
-                yield (*front, last)
+        available = [sorted(c for c, level in self.bank.levels[a].items() if level.rows) for a in arguments]
+        if all(available):
+            is_symmetric = self._is_symmetric(production)
+            least = [sum(costs[0] for costs in available[place:]) for place in range(1, len(available) + 1)]
+            yield from (s for s in _summing(available, least, left) if not (is_symmetric and s[0] > s[1]))
 
     def _is_symmetric(self, production: Production) -> bool:
         """Is only one order of the two arguments to be combined (`Pruning.commutativity`)?"""
@@ -457,14 +469,12 @@ class BottomUp:
         started = time.monotonic()
         for nonterminal in dict.fromkeys(argument for p in self.grammar for argument in p.arguments):
             level = self.bank.levels[nonterminal].get(cost)
-            if level is not None and level.rows > level.settled and self._prepare(nonterminal, cost, budget):
-                kinds, parts = self.bank.fresh_kinds(nonterminal, cost), []
-                for start in range(level.settled, level.rows, ROWS_AT_ONCE):
+            if level is not None and level.rows > level.settled:
+                parts = []
+                for columns, kinds in self.bank.visits(nonterminal, cost, ROWS_AT_ONCE):
                     if budget.verdict() is not None:
                         break
-                    columns = np.ascontiguousarray(level.columns[:, start : start + ROWS_AT_ONCE])
-                    own = kinds[start - level.settled :][: columns.shape[1]]
-                    parts.append(guide.delays(RowBatch(self, nonterminal, cost, columns, own)))
+                    parts.append(guide.delays(RowBatch(self, nonterminal, cost, columns, kinds)))
                 else:
                     self.bank.delay(nonterminal, cost, np.concatenate(parts))
         self.guide_seconds += time.monotonic() - started

@@ -22,6 +22,7 @@ from .arena import hash_spans, intern_spans
 from .codegen import block_kernel, has_kernel, is_worth_compiling
 from .columns import DTYPES, Store, decode_word, depth_of, encode_word
 from .compiled import compiled
+from .nursery import copy_spans
 
 Argument = tuple[Any, Any]
 """(rows to pick, int32[>= n]; the column block to pick them from)."""
@@ -85,6 +86,7 @@ class Evaluator:
         self._memo: dict[Operator, dict[tuple[Any, ...], Any]] = {}
         self._constants: dict[Program, Any] = {}
         self._plans: dict[Operator, _Plan] = {}
+        self.visitors = 0
 
     def is_concurrent(self, operator: Operator) -> bool:
         """May several threads evaluate this at once?  Not where contents are built or Python runs."""
@@ -127,6 +129,17 @@ class Evaluator:
         if operator in self._plans or (has_kernel(operator) and self._is_compiled(operator, n * self.store.examples)):
             return self._compiled(operator, arguments, n, valid, build)
         return self._interpreted(operator, arguments, n, valid, build)
+
+    def visit(self, operator: Operator, arguments: Sequence[Argument], n: int, valid: Any) -> Any:
+        """As `apply` with contents built, but where a kernel makes sequences these are not interned (`nursery`).
+
+        `visitors` counts them: a caller who is done with them gives the arena's room back, if nothing else was built since.
+        """
+        plan = self._plans.get(operator)
+        if operator.definition is not None or plan is None or not plan.makes_sequences:
+            return self.apply(operator, arguments, n, valid, True)
+        self.visitors += n * self.store.examples
+        return self._sequences(plan, arguments, n, valid, True, copied=True)
 
     def evaluate(
         self,
@@ -189,8 +202,13 @@ class Evaluator:
         plan.kernel(*call, *plan.numbers)
         return out
 
-    def _sequences(self, plan: _Plan, arguments: Sequence[Argument], n: int, valid: Any, build: bool) -> Any:
-        """Let the kernel record the pieces of each result, then hash them, then intern them if contents are wanted."""
+    def _sequences(
+        self, plan: _Plan, arguments: Sequence[Argument], n: int, valid: Any, build: bool, copied: bool = False
+    ) -> Any:
+        """Let the kernel record the pieces of each result, then hash them, then intern them if contents are wanted.
+
+        Or only copy them: nothing is hashed then.
+        """
         arena = plan.arena
         assert arena is not None
         results = n * self.store.examples
@@ -208,6 +226,9 @@ class Evaluator:
             call += argument
         call += (counts, valid, items, records, free, self._pieces, spans, self.longest)
         end = plan.kernel(*call, *plan.numbers)
+        if copied:
+            copy_spans(n, counts, spans, items, prefix, records, used, out)
+            return out
         hash_spans(n, counts, spans, items, prefix, power, records, free, end, out)
         if build:
             intern_spans(n, counts, spans, items, prefix, power, records, keys, ids, used, out)

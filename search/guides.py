@@ -29,15 +29,17 @@ LONGEST_DELAY = 5
 MADE, LITERAL = 0, 1
 """Kinds of rows that may wait: what an operator made, and what stands in the grammar."""
 
-ROWS_AT_ONCE = 1 << 16
-"""Rows that a guide is shown together; between two batches the search looks at its budget."""
+ROWS_AT_ONCE = 1 << 13
+"""Rows that a guide is shown together, few enough for their texts to stay in a cache; between two batches the search looks
+at its budget."""
 
 
 @dataclass(frozen=True)
 class RowBatch:
     """Some of the rows that one nonterminal gained at one cost: a column block [depth, rows], as in `search.columns`.
 
-    `kinds` says of each row whether it was made by an operator or is a literal: uint8[rows]; None if all were made.
+    Columns, and the sequences that they speak of, are there as long as the guide looks at them, and no longer.  `kinds` says
+    of each row whether it was made by an operator or is a literal: uint8[rows]; None if all were made.
     """
 
     search: BottomUp

@@ -30,6 +30,9 @@ GUIDED: Final = frozenset(("bustle", "lists", "deepcoder[-50,50]"))
 PRIORS: Final = frozenset(("deepcoder[-50,50]",))
 """Languages for which a guide comes with a task prior: there both together find more in the same seconds than either."""
 
+FEW_LITERALS: Final = 3
+"""So few literal texts do not wait: for them alone no model is loaded."""
+
 Wish = bool | str | None
 """What the caller wants: no guide, the shipped one in any case, one from a folder, or None: where it is known to help."""
 
@@ -84,7 +87,7 @@ class LateGuide:
 
     def delays(self, batch: RowBatch) -> Any:
         """What each row costs more as an argument: uint8[rows]; nothing where the model does not fit the language."""
-        may_wait = batch.cost > 1 or (batch.type == String and batch.literals.any())
+        may_wait = batch.cost > 1 or (batch.type == String and batch.literals.sum() > FEW_LITERALS)
         if self._guide is None and may_wait and not self._is_missing:
             try:
                 self._guide = self.guidance.model().guide(self.outputs)
