@@ -32,16 +32,18 @@ from search.bottom_up import BottomUp, WantedOutputs
 from search.budget import Budget
 from search.guides import AllOf, Guide
 from search.heuristics import Heuristics
-from search.jit_weights import JustInTime
+from search.jit_weights import BITS_OF_DELAY, JustInTime, Stretched
 from synth.guidance import GuideModel
 from synth.learning.natural_texts import NaturalTexts
 from synth.learning.targets import MadeUp, is_held_out
+from synth.task_prior import TaskPrior
 
 MADE_UP = 20_000
 """Candidates of a search on whose rows made-up tasks are based; it also keeps their seeds apart from those of trainings."""
 MADE_UP_AT_ONCE, FROM_ONE_QUESTION, LEAST_SIZE = 60, 3, 5
 
 WAYS = ("plain", "heuristics", "model", "both", "jit", "jit-heuristics", "jit-model", "jit-both")
+"""What is compared if nothing else is said; "prior" and "prior-both" need the weights of a task prior besides."""
 
 ASK_EVERY = 0.05
 """Seconds between two looks at the processor's clock."""
@@ -140,14 +142,22 @@ def _is_possible(program: Program, task: StringTask) -> bool:
     return all(head.value in offered for head in heads if isinstance(head, Constant))
 
 
-def search_task(task: StringTask, way: str, guide: GuideFactory | None, budget: Budget) -> Found:
-    """The first program with the wanted outputs, by bottom-up enumeration under one guide, or with just-in-time weights."""
+def search_task(
+    task: StringTask, way: str, guide: GuideFactory | None, budget: Budget, prior: TaskPrior | None = None
+) -> Found:
+    """The first program with the wanted outputs, by bottom-up enumeration: under a guide, with a prior, as the way says."""
     options: dict[str, Any] = {"longest": LONGEST, "guide": None if guide is None else guide(task.outputs)}
+    grammar = task.grammar()
     search: BottomUp | JustInTime
+    if prior is not None:
+        grammar = prior.weighted(grammar, task.inputs, task.outputs, LONGEST)
+        budget.spent += prior.looked_at
+        if options["guide"] is not None:
+            options["guide"] = Stretched(options["guide"], BITS_OF_DELAY)
     if way.startswith("jit"):
-        search = JustInTime(task.grammar(), task.inputs, task.outputs, **options)
+        search = JustInTime(grammar, task.inputs, task.outputs, **options)
     else:
-        search = BottomUp(task.grammar(), task.inputs, **options)
+        search = BottomUp(grammar, task.inputs, **options)
     answer = next(search.solutions(WantedOutputs(task.outputs), budget), None)
     return Found(
         task.name,
@@ -168,13 +178,21 @@ def is_right(program: Program, task: StringTask) -> bool:
 
 
 def ways_of(names: Iterable[str], model: GuideFactory | None) -> Iterator[tuple[str, GuideFactory | None]]:
-    """The guides by name, those with a model only where there is one; "jit-" before a name adds just-in-time weights."""
-    guides: dict[str, GuideFactory | None] = {"plain": None, "jit": None, "heuristics": Heuristics}
+    """The guides by name, those with a model only where there is one.
+
+    Before a name "jit-" adds just-in-time weights, and "prior-" those of a trained prior.
+    """
+    guides: dict[str, GuideFactory | None] = {"plain": None, "jit": None, "prior": None, "heuristics": Heuristics}
     if model is not None:
         guides |= {"model": model, "both": lambda outputs: AllOf([model(outputs), Heuristics(outputs)])}
     for name in names:
-        if name.removeprefix("jit-") in guides:
-            yield name, guides[name.removeprefix("jit-")]
+        if guide_name(name) in guides:
+            yield name, guides[guide_name(name)]
+
+
+def guide_name(way: str) -> str:
+    """The guide of a way of searching, without what else it does."""
+    return way.removeprefix("jit-").removeprefix("prior-")
 
 
 def table(found: Sequence[Found], files: Sequence[tuple[str, int]], task_file: dict[str, str]) -> str:
@@ -201,6 +219,9 @@ def main(arguments: Sequence[str] | None = None, model: GuideFactory | None = No
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--made-up", type=int, default=0, help="as many made-up tasks besides")
     parser.add_argument("--weights", type=Path, default=None, help="a folder with a guide other than the one that ships")
+    parser.add_argument(
+        "--prior", type=Path, default=None, help="a folder with a task prior, for ways that begin with prior"
+    )
     parser.add_argument("--candidates", type=int, default=None)
     parser.add_argument("--seconds", type=float, default=None)
     parser.add_argument("--processor", action="store_true", help="seconds are those of the processor, not of the clock")
@@ -210,14 +231,16 @@ def main(arguments: Sequence[str] | None = None, model: GuideFactory | None = No
     sets = [(path.stem, load_string_tasks(path)) for path in options.files]
     if options.made_up:
         sets.append(("made up", made_up_tasks(options.made_up)))
-    if model is None and any(name.removeprefix("jit-") in ("model", "both") for name in options.ways):
+    if model is None and any(guide_name(name) in ("model", "both") for name in options.ways):
         model = GuideModel.load(BUSTLE, options.weights).guide
+    prior = TaskPrior.load(BUSTLE, options.prior) if any(name.startswith("prior") for name in options.ways) else None
     found = []
     limits = ProcessorBudget if options.processor else Budget
     for way, guide in ways_of(options.ways, model):
         for _, tasks in sets:
             for task in tasks:
-                found.append(search_task(task, way, guide, limits(options.seconds, options.candidates)))
+                budget = limits(options.seconds, options.candidates)
+                found.append(search_task(task, way, guide, budget, prior if way.startswith("prior") else None))
                 if options.out is not None:
                     with options.out.open("a", encoding="utf-8") as out:
                         out.write(json.dumps(asdict(found[-1])) + "\n")

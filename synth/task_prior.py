@@ -18,14 +18,18 @@ from .learning.task_features import TaskFeatures
 
 
 class TaskPrior:
-    """The prior of a language; `order_lost` is the share of pairs of productions whose order the last costs lost."""
+    """The prior of a language.
+
+    `order_lost` is the share of pairs of productions whose order the last costs lost, and `looked_at` how many candidates
+    were looked at to get the features of the last task.
+    """
 
     def __init__(self, language: DSL, prior: Prior, names: Sequence[str] | None = None) -> None:
         self.language, self.prior = language, prior
         self.features = TaskFeatures(language)
         places = {name: place for place, name in enumerate(self.features.names)}
         self._chosen = [places[name] for name in names or self.features.names]
-        self.order_lost = 0.0
+        self.order_lost, self.looked_at = 0.0, 0
 
     @classmethod
     def load(cls, language: DSL, folder: Path | None = None) -> TaskPrior:
@@ -46,7 +50,9 @@ class TaskPrior:
         self, grammar: Grammar, inputs: Sequence[Sequence[Value]], outputs: Sequence[Value], longest: int = 256
     ) -> RuleWeights:
         """The log-probability of every production of a grammar without unit productions, for these examples."""
-        features = self.features.search(grammar, inputs, longest).of(outputs)
+        first = self.features.search(grammar, inputs, longest)
+        self.looked_at = first.search.statistics.candidates
+        features = first.of(outputs)
         return self.prior.weights(features[self._chosen], grammar)
 
     def weighted(

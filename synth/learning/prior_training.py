@@ -14,7 +14,7 @@ from neural.model_file import features_hash, language_hash, model_path, plain_na
 from neural.prior import DEAREST, prior_from_tensors
 from neural.prior_training import PriorSettings, PriorTraining
 
-from .prior_samples import CANDIDATES, TARGETS, PriorRounds
+from .prior_samples import CANDIDATES, PriorRounds
 from .training import SAVE_EVERY, Plan, Report
 
 
@@ -47,8 +47,9 @@ def train_prior(
         "about": f"Says from the examples of a task how likely each production of a grammar of the language {language.name} "
         "is used by the answer; after DeepCoder (Balog et al., ICLR 2017).  It re-orders a search and can neither lose a "
         "program nor make a wrong one pass.",
-        "data": f"{training.rounds} searches of {CANDIDATES} candidates on random inputs, {TARGETS} programs of each as "
-        "made-up answers; no task of any benchmark.  One family of programs (set of operators) in ten is held out.",
+        "data": f"{training.rounds * rounds.questions} searches of {CANDIDATES} candidates on random inputs, {rounds.count} "
+        "programs of each as made-up answers; no task of any benchmark.  One family of programs (set of operators) in ten "
+        "is held out.",
         "command": f"synth train prior --dsl {plain_name(language.name)} --rounds {training.rounds} --seed {plan.seed}",
         "names": names,
         "seconds": round(training.learner.seconds, 1),

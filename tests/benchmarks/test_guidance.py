@@ -2,16 +2,19 @@
 
 import json
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from benchmarks.guidance import WAYS, is_right, load_string_tasks, made_up_tasks, main, search_task, ways_of
 from dsl.bustle import BUSTLE
+from dsl.grammar import Grammar
 from dsl.program import variable
 from dsl.terms import parse_program
 from dsl.types import String
 from search.budget import Budget
 from search.heuristics import Heuristics
+from synth.task_prior import TaskPrior
 from tests.data import need_data
 
 RECORD = {
@@ -47,6 +50,20 @@ def test_made_up_tasks_are_the_same_for_a_seed_and_differ_between_seeds() -> Non
 
 def test_without_a_model_there_is_no_line_for_it() -> None:
     assert [name for name, _ in ways_of(["plain", "model", "both", "jit-both", "jit"], None)] == ["plain", "jit"]
+
+
+def test_what_a_prior_looks_at_is_counted(tasks: Path) -> None:
+    class Uniform:
+        looked_at = 700
+
+        def weighted(self, grammar: Grammar, *_: Any) -> Grammar:
+            return grammar
+
+    (task,) = load_string_tasks(tasks)
+    plain = search_task(task, "plain", None, Budget(None, 20_000))
+    found = search_task(task, "prior", None, Budget(None, 20_000), cast(TaskPrior, Uniform()))
+    assert (found.program, found.candidates) == (plain.program, plain.candidates + 700)
+    assert [name for name, _ in ways_of(["prior", "prior-heuristics", "prior-both"], None)] == ["prior", "prior-heuristics"]
 
 
 def test_unseen_rows_are_held_against_the_program(tasks: Path) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dsl.bitvectors import BV
+from dsl.bustle import BUSTLE
 from dsl.interpreter import evaluate
 from dsl.language import DSL
 from dsl.lists import DEEPCODER
@@ -11,7 +12,8 @@ from dsl.operators import Definition, Operator
 from dsl.program import Variable, application, constant, variable
 from dsl.types import BitVec, Int, List
 from neural.prior import operator_name
-from synth.learning.prior_samples import PriorRounds
+from synth.learning.natural_texts import NaturalTexts
+from synth.learning.prior_samples import PriorRounds, answers
 from synth.learning.random_grammars import like_a_file, macros
 from synth.learning.straight_lines import StraightLines
 from synth.learning.targets import MadeUp, random_question
@@ -79,7 +81,14 @@ def test_grammars_like_those_of_files_are_over_words_and_others_stay() -> None:
     assert 4 < with_macros < 20
 
 
-@pytest.mark.parametrize("language", [DEEPCODER, BV], ids=lambda d: d.name)
+def test_answers_that_are_texts_are_natural_and_a_round_asks_several_questions() -> None:
+    made = MadeUp(BUSTLE, np.random.default_rng(2), 2_000)
+    assert isinstance(answers(made), NaturalTexts)
+    assert isinstance(answers(MadeUp(DEEPCODER, np.random.default_rng(2), 2_000)), StraightLines)
+    assert PriorRounds(BUSTLE).questions > PriorRounds(DEEPCODER).questions == 1
+
+
+@pytest.mark.parametrize("language", [DEEPCODER, BV, BUSTLE], ids=lambda d: d.name)
 def test_rounds_depend_on_seed_and_number_alone(language: DSL) -> None:
     rounds = PriorRounds(language, 1, candidates=3_000, targets=20)
     first, again, other = rounds(0), PriorRounds(language, 1, candidates=3_000, targets=20)(0), rounds(1)
