@@ -6,11 +6,11 @@
     python -m benchmarks.decoders speed --dsl deepcoder --batch 1 256
 
 `beams` has three ways for each width: the plain beam (programs are tested when they are complete), masked (dropped as soon
-as they cannot be right), and masked with equal states merged.  `ways` compares the whole-program decoder at beam 10, ExeDec
-with the same weights, decomposition without a network, bottom-up enumeration with a task prior where one ships, and subgoals
-of the network reached by bottom-up; each task has the same seconds.  `made-up` draws held-out programs of the test side of a
-split.
-`speed` counts partial programs scored a second.  The training that the weights had is printed above each table.
+as they cannot be right), and masked with equal states merged.  `ways` compares, with the same seconds for each task: the
+whole-program decoder at beam 10, ExeDec with the same weights, ExeDec whose network chooses among what a small bank reaches,
+decomposition without a network, bottom-up enumeration with a task prior where one ships, and most of the time enumeration,
+then subgoals of the network.  `made-up` draws held-out programs of the test side of a split.  `speed` counts partial programs
+scored a second.  The training that the weights had is printed above each table.
 
 Files of other tasks from one text to a text will do as well: `--only` names the ways, among them `synth.solve`, and
 `--against` one of them; which tasks only it solves, and which it does not, stands below the table.
@@ -173,6 +173,7 @@ def ways_of(language: DSL, decoder: Decoder) -> dict[str, Solve]:
 
     return {
         "whole program, tested at the end": plain, "whole program, run on the way": whole, "ExeDec": by_steps("neural"),
+        "ExeDec over a bank": by_steps("both"),
         "steps from the bank": by_steps("symbolic"), "bottom-up" + (" with prior" if prior else ""): bottom_up,
         "subgoals + bottom-up": combined, "synth.solve": anybody,
     }  # fmt: skip
