@@ -9,8 +9,8 @@
 as they cannot be right), and masked with equal states merged.  `ways` compares, with the same seconds for each task: the
 whole-program decoder at beam 10, ExeDec with the same weights, ExeDec whose network chooses among what a small bank reaches,
 decomposition without a network, bottom-up enumeration with a task prior where one ships, and most of the time enumeration,
-then subgoals of the network.  `made-up` draws held-out programs of the test side of a split.  `speed` counts partial programs
-scored a second.  The training that the weights had is printed above each table.
+then subgoals of the network.  `made-up` draws held-out programs of the test side of a split.  `speed` counts partial
+programs scored a second.  The training that the weights had is printed above each table.
 
 Files of other tasks from one text to a text will do as well: `--only` names the ways, among them `synth.solve`, and
 `--against` one of them; which tasks only it solves, and which it does not, stands below the table.
