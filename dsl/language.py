@@ -193,6 +193,7 @@ class DSL:
         doc: str = "",
         *,
         includes: Iterable[DSL] = (),
+        apart: Iterable[DSL] = (),
         constants: Iterable[tuple[Value, Type]] = (),
         support: Iterable[Type] = (),
         offers: Iterable[str] = (),
@@ -209,7 +210,9 @@ class DSL:
         self.support = tuple(support)
         self.offers = frozenset(offers)
         self.residual = residual
-        for language in includes:
+        apart = tuple(apart)
+        self.apart = frozenset(family.name for language in apart for family in language)
+        for language in (*includes, *apart):
             for family in language:
                 self._add(family)
             self.tokens.update(language.tokens)

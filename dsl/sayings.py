@@ -238,6 +238,18 @@ _COLUMNS: dict[str, str | Templates] = {
     ),
     "date.shift": ("{0} plus {1:span 1}", "{0} minus {1:back 1}", "{0} plus {1:count second}"),
     "date.write": "{0} written as {1}",
+    "text.each": "the pieces of {0} between every {1}, each written as {2}, joined by {3}",
+    "text.each_of": "the {1:token} of {0}, each written as {2}, joined by {3}",
+    "text.arrange": "the pieces of {0} between every {1}, {2:token}",
+    "text.count_of": "the number of {1:token} in {0}",
+    "text.reverse": "{0} backwards",
+    "text.small_start": "{0} with a small first letter",
+    "text.proper": "{0} with a capital letter at the start of each word",
+    "number.multiply": "{0} times {1}",
+    "number.ordinal": "{0} as an ordinal number",
+    "number.swap_marks": "{0} with commas and full stops swapped",
+    "number.clock": "{0} as wholes of {1} and the rest",
+    "number.of_clock": "the parts of {0} counted together, {1} to a whole",
 }
 
 _SHEETS: dict[str, str | Templates] = {

@@ -10,6 +10,7 @@ from .characters import CharClass
 from .language import DSL
 from .smt_strings import SLIA
 from .text import TEXT
+from .text_pieces import PIECES
 from .text_questions import questions
 from .types import Bool, Int, String
 
@@ -18,6 +19,7 @@ STRINGS = DSL(
     "1",
     "Text: SMT-LIB's strings and integers, and cases, trimming, splitting and character classes.",
     includes=(SLIA, TEXT),
+    apart=(PIECES,),
     constants=SLIA.constants,
     support=(String, Int, Bool, CharClass),
     draw=questions(has_numbers=True),

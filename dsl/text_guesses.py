@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from .language import DSL
 from .operators import Inverse, Likely
 from .text import TEXT
 from .types import Value
@@ -17,8 +18,8 @@ Guess = Callable[..., Value]
 """Of the wanted value and the other arguments in order: a likely value of the argument; None for no idea."""
 
 
-def guessing(name: str, *guesses: Guess) -> Inverse:
-    """An inverse of the text operator of that name, from one guess for each of its first arguments."""
+def guessing(name: str, *guesses: Guess, language: DSL = TEXT) -> Inverse:
+    """An inverse of the operator of that name, from one guess for each of its first arguments."""
 
     def inverse(position: int, wanted: Value, arguments: Sequence[Value], *_: Any) -> Likely | None:
         others = [a for place, a in enumerate(arguments) if place != position]
@@ -26,7 +27,7 @@ def guessing(name: str, *guesses: Guess) -> Inverse:
             return None
         value = guesses[position](wanted, *others)
         whole = [*arguments[:position], value, *arguments[position + 1 :]]
-        reference = TEXT.families[name][0].reference
+        reference = language.families[name][0].reference
         return Likely((value,)) if value is not None and reference(*whole) == wanted else None
 
     return inverse

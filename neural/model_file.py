@@ -46,11 +46,11 @@ def plain_name(language: str) -> str:
 def language_hash(language: DSL) -> str:
     """A short hash of what a language can say: the names and type schemes of its operators, in order.
 
-    Lambdas are left out: models are asked about values and productions, and lambdas are neither.
+    Lambdas, and operators that stand apart, are left out: models are asked about values and productions, and meet neither.
     """
     lines = []
     for family in language:
-        if is_about_lambdas(family):
+        if is_about_lambdas(family) or family.name in language.apart:
             continue
         result = "?" if callable(family.result) else family.result
         lines.append(f"{family.name} {family.arguments} {result} {family.in_default_grammar}")

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dsl.language import DSL
 from dsl.program import Program, Variable, application, constant
 from dsl.types import Bool, String, Value
 from search.phrases import MARGIN, Phrase, Sentence, Sentences
 
+from .borders import BROKEN_START, is_torn, price_of_borders
 from .conditions import Condition, conditions
 from .intent import Vocabulary
 from .intent_dates import intervals
-from .ranking import CASE, price_of_borders, price_of_fixed, price_of_values, shape_of
+from .ranking import CASE, CONSTANT, UNUSED, price_of_fixed, price_of_values, shape_of
 
 MOST_SAMPLED = 24
 """Rows without an output that are looked at while programs are put together."""
@@ -31,6 +32,10 @@ PIECES = ("text.token", "text.piece", "text.cut", "text.left", "text.right")
 """Operators that may cut through a word."""
 MEMORISED = 3
 """Examples from which on a program that has a case of its own and a fixed text for each has only learned them by heart."""
+FILTERS = ("text.keep", "text.remove")
+FIELDS = ("text.split", "text.before", "text.after", "text.before_last", "text.after_last")
+IDLE = 6
+"""A piece that is the whole on every example."""
 PLAIN, PLAIN_CHARACTER = 22, 2
 """A sentence that costs no more than this, and so much for each character, is not held against rounding or cases."""
 
@@ -45,7 +50,10 @@ class Choice:
     cost: int
     values: tuple[Value, ...]
     program: Callable[[], Program]
+    uses: frozenset[str] = frozenset()
+    """The parameters that it looks at."""
     memorised: int = 0
+    """Examples that it has only learned by heart: a case and a fixed text of their own."""
 
 
 class ColumnSolver:
@@ -71,6 +79,7 @@ class ColumnSolver:
         self._prices: dict[tuple[Value, ...], int] = {}
         self._straight: dict[tuple[int, ...], list[Choice]] = {}
         self._best: dict[tuple[tuple[int, ...], int], list[Choice]] = {}
+        self._uses: dict[Phrase, frozenset[str]] = {}
 
     def solve(self) -> list[Choice]:
         """Consistent programs that differ on some row, the likeliest first; none where only memorising would do."""
@@ -81,8 +90,27 @@ class ColumnSolver:
 
     def all_choices(self) -> list[Choice]:
         """Consistent programs, the likeliest first, those that differ on none of the rows looked at among them."""
-        choices = self._solve(tuple(range(self.count)), MOST_CASES)
+        choices = sorted(map(self._judged, self._solve(tuple(range(self.count)), MOST_CASES)), key=lambda c: c.cost)
         return [choice for choice in choices if choice.memorised < max(MEMORISED, self.count)]
+
+    def _judged(self, choice: Choice) -> Choice:
+        """What speaks against a program as a whole: that it says the same whatever it gets, or passes columns over."""
+        cost = choice.cost
+        if self.count == 1 and not choice.uses:
+            cost += CONSTANT
+        if len(self.parameters) > 1:
+            for place, parameter in enumerate(self.parameters):
+                if parameter.name not in choice.uses and len({row[place] for row in self.rows}) > 1:
+                    cost += UNUSED
+        return replace(choice, cost=cost)
+
+    def _uses_of(self, phrase: Phrase) -> frozenset[str]:
+        """The parameters in a phrase."""
+        if phrase not in self._uses:
+            used = [self._uses_of(part) for part in phrase.arguments if isinstance(part, Phrase)]
+            names = [part.name for part in phrase.arguments if isinstance(part, Variable)]
+            self._uses[phrase] = frozenset(names).union(*used)
+        return self._uses[phrase]
 
     # One sentence ----------------------------------------------------------------------------------------------------
 
@@ -90,10 +118,15 @@ class ColumnSolver:
         known = self._prices.get(phrase.values)
         if known is None:
             known = self._prices[phrase.values] = price_of_values(phrase.values, self.count)
-        source = phrase.arguments[0] if phrase.operator is not None and phrase.operator.name in PIECES else None
-        if isinstance(source, Phrase):
-            return known + price_of_borders(phrase.values, source.values, self.count)
-        return known
+        source, name = phrase.arguments[0], phrase.operator.name if phrase.operator is not None else ""
+        if not isinstance(source, Phrase) or name not in (*PIECES, *FIELDS, *FILTERS):
+            return known
+        if name not in FILTERS:
+            known += price_of_borders(phrase.values, source.values, self.count)
+        elif all(is_torn(v, s) for v, s in zip(phrase.values[: self.count], source.values, strict=False)):
+            known += BROKEN_START
+        unchanged = name not in FILTERS and phrase.values[: self.count] == source.values[: self.count]
+        return known + IDLE * unchanged
 
     def _fixed(self, text: str, examples: int) -> int:
         given = [v for row in self.rows[: self.count] for v in row if isinstance(v, str)]
@@ -144,7 +177,9 @@ class ColumnSolver:
                 values = sentence.values or ("".join(p for p in sentence.steps if isinstance(p, str)),) * len(self.rows)
                 cost = sentence.cost + self._oddness(values, examples)
                 is_memory = len(examples) == 1 and all(isinstance(step, str) for step in sentence.steps)
-                choices.append(Choice(cost, values, lambda s=sentence: self._written(s), int(is_memory)))  # type: ignore[misc]
+                uses = frozenset[str]().union(*(self._uses_of(p) for p in sentence.steps if isinstance(p, Phrase)))
+                program = lambda s=sentence: self._written(s)  # noqa: E731
+                choices.append(Choice(cost, values, program, uses, int(is_memory)))  # type: ignore[arg-type]
             self._straight[examples] = sorted(choices, key=lambda c: c.cost)
         return self._straight[examples]
 
@@ -208,7 +243,9 @@ class ColumnSolver:
         values = tuple(a if holds else b for holds, a, b in triples)
         cost = condition.cost + then.cost + otherwise.cost + CASE
         memorised = then.memorised + otherwise.memorised
-        return Choice(cost, values, lambda: self._branch(condition.program, then.program(), otherwise.program()), memorised)
+        uses = frozenset(v.name for v in condition.program.variables()) | then.uses | otherwise.uses
+        program = lambda: self._branch(condition.program, then.program(), otherwise.program())  # noqa: E731
+        return Choice(cost, values, program, uses, memorised)
 
     def _branch(self, condition: Program, then: Program, otherwise: Program) -> Program:
         operator = self.language.resolve("ite", [Bool, String, String])

@@ -19,8 +19,9 @@ from dsl.types import Int, String, Value
 
 CLASSES = ("<digit>", "<letter>", "<upper>", "<lower>", "<alphanumeric>", "<space>", "<punctuation>")
 MOST_MARKS, MOST_WORDS = 12, 12
-FEW, ONE_SIDED = 4, 8
-"""With so many rows without an output, a condition that holds on all of them or on none costs so much more."""
+FEW, ONE_SIDED, ONCE = 4, 8, 3
+"""With so many rows without an output, a condition that holds on all of them or on none costs so much more; a word
+that a single row has costs `ONCE`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,11 +68,15 @@ def _all(
         yield Condition(tuple(v == "" for v in values), 3, apply("=", column, text("")))
         for value in dict.fromkeys(shown):
             if len(value) <= 30:
-                yield Condition(tuple(v == value for v in values), 9 + len(value) // 4, apply("=", column, text(value)))
+                is_kind = values.count(value) > 1 or (len(value) < 3 and value.isalpha())
+                cost = 6 if is_kind else 9 + len(value) // 4
+                yield Condition(tuple(v == value for v in values), cost, apply("=", column, text(value)))
         marks = Counter(c for v in shown for c in set(v) if not c.isalnum())
         words = Counter(w for v in shown for w in set(re.findall(r"[^\W_]+", v)) if len(w) <= 20)
         for part in [c for c, _ in marks.most_common(MOST_MARKS)] + [w for w, _ in words.most_common(MOST_WORDS)]:
             more = 0 if not part.isalnum() else 3 if part.isalpha() else 6
+            if part.isalnum() and len(rows) > FEW and sum(part in v for v in values) == 1:
+                more += ONCE
             yield Condition(tuple(part in v for v in values), 4 + more, apply("str.contains", column, text(part)))
             yield Condition(tuple(v.startswith(part) for v in values), 5 + more, apply("str.prefixof", text(part), column))
             yield Condition(tuple(v.endswith(part) for v in values), 6 + more, apply("str.suffixof", text(part), column))

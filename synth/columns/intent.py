@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from dsl.characters import runs_of
@@ -21,8 +22,9 @@ from dsl.types import Int, String, Value
 from search.phrases import Phrase
 
 from .intent_dates import offer_moments
-from .intent_numbers import offer_numbers
-from .ranking import CHARACTER_PLACE, COLUMN, DIRECT, PLACE
+from .intent_numbers import offer_numbers, offer_pairs
+from .intent_pieces import offer_counts, offer_pieces
+from .ranking import CHARACTER_PLACE, COLUMN, DIRECT, FIXED_PLACE, PLACE
 
 INDICES = (0, 1, 2, 3, 4, 5, -1, -2, -3, -4)
 CLASSES = ("<digit>", "<letter>", "<upper>", "<lower>", "<alphanumeric>", "<nonspace>", "<punctuation>")
@@ -34,6 +36,11 @@ LONGEST_INPUT = 400
 MOST_SOURCES = 40
 """Pieces of a column that are cut again."""
 MOST_REWRITTEN = 12
+MOST_COUNTED_IN = 4
+APOSTROPHE = 5
+"""Capitals behind apostrophes ("Don'T")."""
+UNSEEN = 10
+"""A change that leaves every example as it is."""
 
 
 Places = tuple[Sequence[int], bool]
@@ -61,6 +68,7 @@ class Vocabulary:
         self._operators: dict[str, Operator] = {}
         self.columns: list[Phrase] = []
         self.moments: list[Phrase] = []
+        self.numbers: list[Phrase] = []
         for place, parameter in enumerate(parameters):
             if parameter.type == String:
                 values = tuple(row[place] for row in rows)
@@ -84,17 +92,22 @@ class Vocabulary:
                 continue
             direct = list(self._direct(column))
             likely = sorted(direct, key=lambda p: p.cost)[:MOST_SOURCES]
+            self.say(4, "text.left", column, 1, wanted=self.flags)
             kinds: list[Callable[[], None]] = [
                 partial(self._cuts, column),
                 partial(self._rewritten, [column, *likely[:MOST_REWRITTEN]]),
                 partial(self._starts_and_ends, direct),
                 partial(offer_numbers, self, [column, *direct]),
+                partial(offer_pieces, self, [column, *likely]),
+                partial(offer_counts, self, [column, *likely[:MOST_COUNTED_IN]]),
                 partial(offer_moments, self, [column, *likely]),
                 *(partial(self._nested, source) for source in likely),
             ]
             for offer in kinds:
                 if not is_over():
                     offer()
+        if not is_over():
+            offer_pairs(self)
         return self
 
     def _nested(self, source: Phrase) -> None:
@@ -250,8 +263,9 @@ class Vocabulary:
                     values = tuple(s[index][side] if ok else None for s, ok in zip(spans, inside, strict=True))
                     add(cost, name, (source, part, index), values)
         shortest = min(map(len, texts[: self.examples]))
+        is_even = shortest > 3 and len({len(t) for t in texts}) == 1
         for count in range(min(shortest, MOST_COUNTED) + 1):
-            cost = CHARACTER_PLACE + count // 4 if count else 1
+            cost = (FIXED_PLACE if is_even else CHARACTER_PLACE) + count // 4 if count else 1
             add(cost, "", (count,), tuple(count if count <= len(t) else None for t in texts))
             if count:
                 add(cost, "", (-count,), tuple(len(t) - count if count <= len(t) else None for t in texts))
@@ -303,13 +317,19 @@ class Vocabulary:
         signs = dict.fromkeys(c for output in self.outputs for c in output if not c.isalnum())
         news = ["", *[c for c in signs if all(c in output for output in self.outputs)][:4]]
         for piece in pieces:
+            shown = piece.values[: self.examples]
+
+            def is_of_use(values: Sequence[Value], shown: tuple[Value, ...] = shown) -> bool:
+                return tuple(values) != shown and bool(self.flags(values))
+
             self.say(3, "str.trim", piece, wanted=self.flags)
             self.say(4, "text.squeeze", piece, wanted=self.flags)
-            self.say(4, "text.initials", piece, wanted=self.flags)
-            self.say(6, "text.swap_case", piece, wanted=self.flags)
+            self.say(4, "text.initials", piece, wanted=is_of_use)
+            self.say(6, "text.swap_case", piece, wanted=is_of_use)
             for which in CLASSES:
-                self.say(4, "text.keep", piece, which, wanted=self.flags)
-                self.say(5, "text.remove", piece, which, wanted=self.flags)
+                for cost, name in ((4, "text.keep"), (5, "text.remove")):
+                    if self.say(cost, name, piece, which, wanted=is_of_use) is None:
+                        self.say(cost + UNSEEN, name, piece, which, wanted=self.flags)
             for old in self.delimiters(piece):
                 for new in news:
                     if old != new:
@@ -337,13 +357,29 @@ class Vocabulary:
                 seen.add(changed)
                 form = self.say(cost, name, phrase, keep=False)
                 if form is not None:
-                    yield form
+                    yield from self._titled(form) if name == "str.title" else [form]
             elif changed in seen and phrase.cost <= SIMPLE and name != "text.capitalise":
                 form = self.say(cost + 1, name, phrase, keep=False)
                 if form is not None and form.values[: self.examples] != form.values and form.values != phrase.values:
-                    yield form
+                    yield from self._titled(form) if name == "str.title" else [form]
+
+    def _titled(self, form: Phrase) -> Iterator[Phrase]:
+        """Capitals at the start of words, and first those that mind apostrophes where it makes a difference."""
+        source = form.arguments[0]
+        assert isinstance(source, Phrase)
+        proper = self.say(form.cost - source.cost, "text.proper", source, keep=False)
+        if proper is None or proper.values == form.values:
+            yield form
+            return
+        yield from (proper, replace(form, cost=form.cost + APOSTROPHE))
 
 
 SIMPLE = 12
 """Phrases that cost no more are offered in other cases too although the examples do not show it: the other rows may."""
-CASES: tuple[tuple[str, int], ...] = (("str.lower", 4), ("str.upper", 4), ("str.title", 4), ("text.capitalise", 5))
+CASES: tuple[tuple[str, int], ...] = (
+    ("str.lower", 4),
+    ("str.upper", 4),
+    ("str.title", 4),
+    ("text.capitalise", 5),
+    ("text.small_start", 7),
+)

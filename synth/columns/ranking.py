@@ -18,17 +18,23 @@ from dsl.types import Value
 HALVING = 4
 """Cost that halves the odds."""
 
-NO_VALUE, BROKEN_WORD, OTHER_SHAPE = 40, 20, 10
+NO_VALUE, OTHER_SHAPE = 40, 10
 """For a phrase, times the share of the rows without an output on which it has no value, or one of a shape not seen yet."""
 
 CASE = 14
 """A case beside the first."""
 
-REPEATED = 14
-"""For fixed text with a word that an example's input has: it was hardly meant to stay."""
+CONSTANT = 40
+"""The same output whatever the input, said of one example alone."""
 
-COLUMN, DIRECT, PLACE, CHARACTER_PLACE = 1, 4, 3, 7
-"""A whole column; a word or field; a place at a word or delimiter; a counted place."""
+UNUSED = 5
+"""A column that the program does not look at, though its rows differ."""
+
+REPEATED = 14
+"""For fixed text with a word of an example's input, which was hardly meant to stay; further words cost 4 each."""
+
+COLUMN, DIRECT, PLACE, CHARACTER_PLACE, FIXED_PLACE = 1, 4, 3, 7, 4
+"""A whole column; a word or field; a place at a word or delimiter; a counted place; the same where all texts are equally long."""
 
 
 RUNS = (
@@ -67,29 +73,6 @@ def price_of_values(values: Sequence[Value], examples: int) -> int:
     return (NO_VALUE * missing + OTHER_SHAPE * odd) // len(waiting)
 
 
-def price_of_borders(values: Sequence[Value], sources: Sequence[Value], examples: int) -> int:
-    """What a piece costs that is a whole word on all examples, and stands inside a longer word on other rows."""
-    alone = [
-        is_alone(value, text) if isinstance(value, str) and isinstance(text, str) and value else None
-        for value, text in zip(values, sources, strict=True)
-    ]
-    waiting = alone[examples:]
-    if not waiting or not all(alone[:examples]):
-        return 0
-    return BROKEN_WORD * sum(whole is False for whole in waiting) // len(waiting)
-
-
-def is_alone(part: str, text: str) -> bool:
-    """Does the part stand in the text without letters or digits on either side?"""
-    at = text.find(part)
-    while at >= 0:
-        end = at + len(part)
-        if not (at and text[at - 1].isalnum()) and not (end < len(text) and text[end].isalnum()):
-            return True
-        at = text.find(part, at + 1)
-    return False
-
-
 def price_of_fixed(text: str, examples: int, inputs: Sequence[str] = ()) -> int:
     """What fixed text costs, by how many examples share it; letters and digits that the inputs have are hardly fixed."""
     letters = sum(char.isalnum() for char in text)
@@ -97,8 +80,9 @@ def price_of_fixed(text: str, examples: int, inputs: Sequence[str] = ()) -> int:
     each = 7 if examples == 1 else 4 if examples == 2 else 3
     cost = 3 + others + min(letters * each, 24 + letters)
     words = re.findall(r"[^\W_]+", text)
-    if letters and any(word in given for word in words for given in inputs):
-        cost += REPEATED
+    repeated = sum(any(word in given for given in inputs) for word in words)
+    if letters and repeated:
+        cost += REPEATED + 4 * (repeated - 1)
     return cost
 
 

@@ -21,13 +21,16 @@ from search.budget import Budget
 from ..ambiguity import distinct_answers, probe_inputs
 from ..result import unanswered_rows
 from .column_solver import Choice, ColumnSolver
-from .ranking import weight_of
+from .ranking import shape_of, weight_of
 
 ROWS_AT_FIRST, MOST_ROWS, MOST_ROUNDS = 6, 12, 5
 MOST_READINGS, MOST_ASKED = 24, 80
 """Programs, and waiting rows, that are looked at to find a question."""
-DOUBT = 0.02
-"""How likely another output of a row must be for the row to be asked about."""
+DOUBT = (0.003, 0.01, 0.02)
+"""How likely another output of a row must be for the row to be asked about, with one example, two, more."""
+NEW_SHAPE, UNLIKE = 4, 0.03
+"""What a row weighs that looks like no example; what is added if its output looks like none of theirs either, and for every
+row if the answer is the same on all, said of one or two examples."""
 SHARE_OF_TIME = 0.6
 
 
@@ -111,6 +114,10 @@ def _failures(program: Program, parameters: Sequence[Variable], rows: Sequence[E
     return failed
 
 
+def _shapes(row: Sequence[Value]) -> tuple[str, ...]:
+    return tuple(shape_of(value) for value in row if isinstance(value, str))
+
+
 def _answer(
     task: Task, choices: Sequence[Choice], solver: ColumnSolver, waiting: Sequence[tuple[Value, ...]], work: int
 ) -> ColumnAnswer:
@@ -123,11 +130,19 @@ def _answer(
     step = max(1, len(waiting) // MOST_ASKED)
     rows = [row for row in dict.fromkeys([*own, *waiting[::step]]) if row not in shown][:MOST_ASKED]
     programs = [c.program() for c in readings]
-    question, most = None, DOUBT
+    familiar = {_shapes(row) for row in solver.rows[: solver.count]}
+    answered = {shape_of(output) for output in solver.outputs}
+    question, most = None, DOUBT[min(solver.count, len(DOUBT)) - 1]
+    same = UNLIKE if solver.count < len(DOUBT) and not choices[0].uses else 0.0
     for row in rows:
         values = [_value(p, function.parameters, row) for p in programs]
         against = sum(w for w, v in zip(weights, values, strict=True) if v is not values[0] and v != values[0])
         doubt = 1.0 if values[0] is Undefined else against / sum(weights)
+        doubt += same
+        if _shapes(row) not in familiar:
+            doubt *= NEW_SHAPE
+            if isinstance(values[0], str) and shape_of(values[0]) not in answered:
+                doubt += UNLIKE
         if doubt > most:
             question, most = row, doubt
     definitions = tuple(Definition(function.name, function.parameters, program) for program in programs)

@@ -15,8 +15,9 @@ from dsl.operators import Definition, Undefined
 from dsl.program import Variable
 from dsl.strings import STRINGS
 from dsl.types import String
+from synth.columns.borders import borders, is_alone, is_torn, price_of_borders
 from synth.columns.column_solver import Choice, ColumnSolver, quoted, sampled
-from synth.columns.ranking import is_alone, price_of_fixed, price_of_values, shape_of
+from synth.columns.ranking import price_of_fixed, price_of_values, shape_of
 from synth.result import UNANSWERED, Result
 
 X = Variable("x", String)
@@ -52,6 +53,36 @@ CASES: list[tuple[str, list[tuple[object, str]], object, str]] = [
         ("Kurt", "Gödel"),
         "K. Gödel",
     ),
+    ("initials of every word", [("John Ronald Tolkien", "J.R.T."), ("Ada Byron", "A.B.")], "Alan M. Turing", "A.M.T."),
+    ("snake case", [("firstName", "first_name"), ("lastLoginDate", "last_login_date")], "createdAt", "created_at"),
+    ("camel case", [("first_name", "firstName"), ("last_login_date", "lastLoginDate")], "created_at", "createdAt"),
+    (
+        "authors",
+        [("Ann Lee, Bo Ray", "A. Lee, B. Ray"), ("Al Fox", "A. Fox")],
+        "Jo Po, Cy Dee, El Ma",
+        "J. Po, C. Dee, E. Ma",
+    ),
+    ("quoted", [("a,b", "'a','b'"), ("x,y,z", "'x','y','z'")], "q", "'q'"),
+    ("from last to first", [("a,b", "b,a"), ("x,y,z", "z,y,x")], "q,r,s,t", "t,s,r,q"),
+    (
+        "words of an address",
+        [("x.org/b/my-post", "My Post"), ("y.org/hello-big-world", "Hello Big World")],
+        "z.x/a-b",
+        "A B",
+    ),
+    ("number of words", [("hello world", "2"), ("a b c", "3")], "a b c d e", "5"),
+    ("number of fields", [("a,b,c", "3"), ("a", "1")], "a,b", "2"),
+    ("length", [("hello", "5"), ("ab", "2")], "abcdefghijk", "11"),
+    ("ordinal", [("1", "1st"), ("2", "2nd")], "113", "113th"),
+    ("minutes", [("90", "1:30"), ("45", "0:45")], "125", "2:05"),
+    ("to minutes", [("1h 30m", "90"), ("0h 45m", "45")], "2h 5m", "125"),
+    ("decimal comma", [("1234.50", "1.234,50"), ("99.00", "99,00")], "1000000.25", "1.000.000,25"),
+    ("larger", [(("3", "4"), "4"), (("10", "5"), "10")], ("7", "16"), "16"),
+    ("sum", [(("3", "4"), "7"), (("10", "5"), "15")], ("1", "1"), "2"),
+    ("product", [(("3", "4"), "12"), (("10", "5"), "50")], ("7", "6"), "42"),
+    ("padded parts", [(("2023", "1"), "2023-01"), (("1999", "12"), "1999-12")], ("2020", "3"), "2020-03"),
+    ("counted places, once", [("5551234567", "(555) 123-4567")], "8005550199", "(800) 555-0199"),
+    ("by another column", [(("John", "M"), "Mr. John"), (("Ann", "F"), "Ms. Ann")], ("Bob", "M"), "Mr. Bob"),
     ("case by sign", [("12", "12"), ("-34", "(34)"), ("567", "567"), ("-8", "(8)")], "-99", "(99)"),
 ]
 
@@ -127,6 +158,32 @@ def test_with_enough_examples_nothing_is_asked() -> None:
     result = solve([("Ann Lee", "Lee"), ("Bob B. Ray", "Ray")], ["Carl C. Fox", "Dora Elm"])
     assert result.question is None and result.program is not None
     assert result.program("Carl C. Fox") == "Fox"
+
+
+def test_a_row_that_looks_like_no_example_is_asked_about() -> None:
+    pairs: list[tuple[object, str]] = [(("a", ""), "a"), (("", "b"), "b")]
+    assert solve(pairs, [("c", "d"), ("e", "")]).question == ("c", "d")  # the first of both, or one behind the other?
+
+
+def test_the_same_answer_for_all_rows_is_not_taken_for_granted() -> None:
+    rows = ["12 Oak Rd", "9 Elm St", "3 High St"]
+    assert solve([("1 Main St", "Springfield")], rows).question is not None
+    assert solve([("1 Main St", "Springfield"), ("2 Main St", "Springfield")], rows).question is not None
+
+
+def test_capitals_mind_apostrophes_where_there_are_some() -> None:
+    pairs: list[tuple[object, str]] = [("war and peace", "War And Peace")]
+    assert "str.title" in str(solve(pairs, ["the end"]).program)
+    program = solve(pairs, ["don't stop"]).program
+    assert program is not None and program("don't stop") == "Don't Stop"
+
+
+def test_fields_are_not_cut_where_other_signs_stand() -> None:
+    assert borders("Boston", "Elm Ave, Boston, MA") == {(" ,", ", ")}
+    assert borders("b", "a b") == {(" ", "$")} and borders("b", "abc") == {("a", "a")}
+    values, sources = ("Rome", "Oslo", "New"), ("Rome, IT", "Oslo, NO", "New York, US")
+    assert price_of_borders(values, sources, 2) > price_of_borders(("Rome", "Oslo", "New York"), sources, 2)
+    assert is_torn("oe", "John Doe") and not is_torn("Name", "firstName") and not is_torn("Doe", "John Doe")
 
 
 def test_many_examples_are_looked_at_a_few_at_a_time() -> None:
