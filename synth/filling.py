@@ -163,9 +163,27 @@ def fill_column(
     shown += [(_inputs(given_input, len(chosen)), output) for given_input, output in pairs]
     open_rows = [row for row, value in zip(rows, given, strict=True) if value is None and None not in row]
     session = Session(list(dict.fromkeys(open_rows))[:MOST_SHOWN], **options)
+    if not options.get("noise"):
+        _check_cells(rows, given, target)
     for row, value in shown:
         session.add(row, value)
     return Filling(session, tuple(chosen), rows, tuple(given))
+
+
+def _check_cells(rows: Sequence[tuple[Value | None, ...]], given: Sequence[Value | None], target: str) -> None:
+    """Raise QuestionError where the same inputs stand beside different outputs, saying which rows these are."""
+    seen: dict[tuple[Value | None, ...], int] = {}
+    for number, (row, value) in enumerate(zip(rows, given, strict=True)):
+        if value is None or None in row:
+            continue
+        first = seen.setdefault(row, number)
+        if given[first] != value:
+            inputs = thaw(row[0]) if len(row) == 1 else row
+            raise QuestionError(
+                f"rows {first + 1} and {number + 1} both have {inputs!r:.100}, but in {target!r:.80} they have"
+                f" {given[first]!r:.60} and {value!r:.60}",
+                remedy="empty the cell that is wrong, or choose the columns to learn from, one of which tells them apart",
+            )
 
 
 Key = tuple[tuple[type, Any], ...]

@@ -157,15 +157,20 @@ def show(filling: Filling, table: Table, cells: list[str], *, show_all: bool) ->
         put(f"{mark} line {table.lines[number]}: {inputs} -> {cells[number][:WIDEST]}{doubt}")
     if len(shown) < len(rows):
         say(f"... and {len(rows) - len(shown)} more (--all shows them)")
-    unsure = len(filling.unsure)
-    say(
-        f"{count(len(rows))} cells filled, {count(unsure)} of them not sure"
-        if unsure
-        else f"{count(len(rows))} cells filled"
-    )
+    say(_summary(filling, rows))
     question = filling.question
     if question is not None:
         say(f"most would be learned from the cell for {question!r:.100}: fill it in, or use --ask")
+
+
+def _summary(filling: Filling, rows: list[int]) -> str:
+    """How many cells were filled, and how many of them are not sure."""
+    empty = sum(filling.outputs[number] is None for number in rows)
+    unsure = sum(number in filling.readings and filling.outputs[number] is not None for number in rows)
+    filled = len(rows) - empty
+    text = f"{count(filled)} cell{'s' * (filled != 1)} filled"
+    text += f", {count(unsure)} of them not sure" if unsure else ""
+    return text + (f"; {count(empty)} left empty, where the program has no value" if empty else "")
 
 
 def record(filling: Filling, table: Table, column: str, cells: list[str]) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from dsl.types import Value
 
 BROKEN_WORD, STRANGE_BORDER = 20, 12
 """Times the share of the rows without an output on which a piece breaks a word, or stands between other signs."""
+PIECED = 14
+"""The same for characters that are put together, where they were one piece before."""
 BROKEN_START = 5
 """A piece that begins inside a word, and not at a capital, on every example."""
 LONGEST_BORDER, MOST_PLACES = 3, 8
@@ -38,6 +40,22 @@ def price_of_borders(values: Sequence[Value], sources: Sequence[Value], examples
         pair is not None and not any(left in lefts and right in rights for left, right in borders(*pair)) for pair in waiting
     )
     return cost + STRANGE_BORDER * strange // len(waiting)
+
+
+def price_of_filter(values: Sequence[Value], sources: Sequence[Value], examples: int) -> int:
+    """What it costs to keep some of the characters: where that is a piece on every example, the others may be gone for good.
+
+    "1980" in "born 1980" may be the digits, but "19900501" was hardly meant by "1990-05-01".
+    """
+    pairs = [
+        (v, s) if isinstance(v, str) and isinstance(s, str) and v else None for v, s in zip(values, sources, strict=True)
+    ]
+    if any(pair is None or pair[0] not in pair[1] for pair in pairs[:examples]):
+        return 0
+    cost = BROKEN_START if all(pair is not None and is_torn(*pair) for pair in pairs[:examples]) else 0
+    waiting = pairs[examples:]
+    pieced = sum(pair is not None and pair[0] not in pair[1] for pair in waiting)
+    return cost + (PIECED * pieced // len(waiting) if waiting else 0)
 
 
 def _places(part: str, text: str) -> Iterator[tuple[int, int]]:

@@ -17,7 +17,7 @@ from dsl.program import Program, Variable, application, constant
 from dsl.types import Bool, String, Value
 from search.phrases import MARGIN, Phrase, Sentence, Sentences
 
-from .borders import BROKEN_START, is_torn, price_of_borders
+from .borders import price_of_borders, price_of_filter
 from .conditions import Condition, conditions
 from .intent import Vocabulary
 from .intent_dates import intervals
@@ -76,7 +76,7 @@ class ColumnSolver:
         self._intervals: list[list[Phrase]] | None = None
         self.conditions: list[Condition] | None = None
         self.work = len(self.vocabulary.phrases)
-        self._prices: dict[tuple[Value, ...], int] = {}
+        self._prices: dict[tuple[tuple[Value, ...], bool], int] = {}
         self._straight: dict[tuple[int, ...], list[Choice]] = {}
         self._best: dict[tuple[tuple[int, ...], int], list[Choice]] = {}
         self._uses: dict[Phrase, frozenset[str]] = {}
@@ -115,16 +115,17 @@ class ColumnSolver:
     # One sentence ----------------------------------------------------------------------------------------------------
 
     def _price(self, phrase: Phrase) -> int:
-        known = self._prices.get(phrase.values)
-        if known is None:
-            known = self._prices[phrase.values] = price_of_values(phrase.values, self.count)
         source, name = phrase.arguments[0], phrase.operator.name if phrase.operator is not None else ""
+        is_field = name in FIELDS and any(not c.isspace() for c in str(phrase.arguments[1]))
+        known = self._prices.get((phrase.values, is_field))
+        if known is None:
+            known = self._prices[phrase.values, is_field] = price_of_values(phrase.values, self.count, is_field)
         if not isinstance(source, Phrase) or name not in (*PIECES, *FIELDS, *FILTERS):
             return known
         if name not in FILTERS:
             known += price_of_borders(phrase.values, source.values, self.count)
-        elif all(is_torn(v, s) for v, s in zip(phrase.values[: self.count], source.values, strict=False)):
-            known += BROKEN_START
+        else:
+            known += price_of_filter(phrase.values, source.values, self.count)
         unchanged = name not in FILTERS and phrase.values[: self.count] == source.values[: self.count]
         return known + IDLE * unchanged
 

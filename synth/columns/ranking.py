@@ -18,8 +18,10 @@ from dsl.types import Value
 HALVING = 4
 """Cost that halves the odds."""
 
-NO_VALUE, OTHER_SHAPE = 40, 10
-"""For a phrase, times the share of the rows without an output on which it has no value, or one of a shape not seen yet."""
+NO_VALUE, OTHER_SHAPE, OTHER_FIELD = 40, 10, 4
+"""For a phrase, times the share of the rows without an output on which it has no value, or one of a shape not seen yet (as
+fields between signs may have).
+"""
 
 CASE = 14
 """A case beside the first."""
@@ -34,7 +36,7 @@ REPEATED = 14
 """For fixed text with a word of an example's input, which was hardly meant to stay; further words cost 4 each."""
 
 COLUMN, DIRECT, PLACE, CHARACTER_PLACE, FIXED_PLACE = 1, 4, 3, 7, 4
-"""A whole column; a word or field; a place at a word or delimiter; a counted place; the same where all texts are equally long."""
+"""A whole column; a word or field; a place at a word or delimiter; a counted place; one where texts are equally long."""
 
 
 RUNS = (
@@ -56,7 +58,7 @@ def shape_of(text: str) -> str:
     return text
 
 
-def price_of_values(values: Sequence[Value], examples: int) -> int:
+def price_of_values(values: Sequence[Value], examples: int, is_field: bool = False) -> int:
     """What its values on the rows without an output add to the cost of a phrase."""
     waiting = values[examples:]
     if not waiting:
@@ -70,7 +72,7 @@ def price_of_values(values: Sequence[Value], examples: int) -> int:
         isinstance(v, str) and v != "" and (shape_of(v) not in shapes or (len(sizes) == 1 and len(v) not in sizes))
         for v in waiting
     )
-    return (NO_VALUE * missing + OTHER_SHAPE * odd) // len(waiting)
+    return (NO_VALUE * missing + (OTHER_FIELD if is_field else OTHER_SHAPE) * odd) // len(waiting)
 
 
 def price_of_fixed(text: str, examples: int, inputs: Sequence[str] = ()) -> int:

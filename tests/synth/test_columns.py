@@ -15,7 +15,7 @@ from dsl.operators import Definition, Undefined
 from dsl.program import Variable
 from dsl.strings import STRINGS
 from dsl.types import String
-from synth.columns.borders import borders, is_alone, is_torn, price_of_borders
+from synth.columns.borders import borders, is_alone, is_torn, price_of_borders, price_of_filter
 from synth.columns.column_solver import Choice, ColumnSolver, quoted, sampled
 from synth.columns.ranking import price_of_fixed, price_of_values, shape_of
 from synth.result import UNANSWERED, Result
@@ -184,6 +184,22 @@ def test_fields_are_not_cut_where_other_signs_stand() -> None:
     values, sources = ("Rome", "Oslo", "New"), ("Rome, IT", "Oslo, NO", "New York, US")
     assert price_of_borders(values, sources, 2) > price_of_borders(("Rome", "Oslo", "New York"), sources, 2)
     assert is_torn("oe", "John Doe") and not is_torn("Name", "firstName") and not is_torn("Doe", "John Doe")
+
+
+def test_characters_are_not_put_together_where_they_were_one_piece() -> None:
+    assert price_of_filter(("1980", "1975", "19900501"), ("born 1980", "b. 1975", "1990-05-01"), 2) > 10
+    assert price_of_filter(("12", "34", "56"), ("1-2", "3-4", "5-6"), 2) == 0
+    result = solve([("Doe, John", "Doe"), ("Lee, Ann", "Lee")], ["O'Neil, Pat"])
+    assert result.program is not None and result.program("O'Neil, Pat") == "O'Neil"
+
+
+def test_fields_between_signs_may_have_any_shape() -> None:
+    pairs: list[tuple[object, str]] = [
+        ("1 Main St, Springfield, IL 62701", "Springfield"),
+        ("4 Elm Ave, Boston, MA 0", "Boston"),
+    ]
+    result = solve(pairs, ["77 X Rd, New York, NY 10001"])
+    assert result.program is not None and result.program("77 X Rd, New York, NY 10001") == "New York"
 
 
 def test_many_examples_are_looked_at_a_few_at_a_time() -> None:

@@ -148,3 +148,10 @@ def test_solve_says_what_an_export_cannot_say(tmp_path: Path) -> None:
     path.write_text("name,new\nAnn,Ann!\nBob,Bob!\n", encoding="utf-8")
     done = CliRunner().invoke(app, ["solve", str(path), "--print", "regex", "--quiet", "--dsl", "slia"])
     assert done.exit_code == 2 and "cannot be said exactly in a regular expression" in done.stderr
+
+
+def test_cells_without_a_value_do_not_count_as_filled(tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    path.write_text("name,last\nAda Byron,Byron\nJan Kotas,Kotas\nAnn Lee,\nCher,\n", encoding="utf-8")
+    done = run(path, "--column", "last")
+    assert "cell filled" in done.stderr and "1 left empty" in done.stderr or "2 cells filled" in done.stderr

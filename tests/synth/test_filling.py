@@ -94,3 +94,9 @@ def test_mistakes_are_said_in_a_sentence(
 ) -> None:
     with pytest.raises(QuestionError, match=said):
         fill_column(columns, target, examples, using=using)
+
+
+def test_rows_that_pull_apart_are_named() -> None:
+    with pytest.raises(QuestionError, match="rows 1 and 3 both have 'x', but in 'b' they have 'p' and 'r'"):
+        fill_column({"a": ["x", "y", "x", "z"], "b": ["p", "q", "r", None]}, "b")
+    assert fill_column({"a": ["x", "y", "x", "z"], "b": ["p", "q", "p", None]}, "b").program is not None
