@@ -62,11 +62,11 @@ def page(file: str | None, port: int, seconds: float, opens: bool) -> int:
 
 
 def _halves(columns: list[str], rows: list[list[str]]) -> tuple[list[str], list[list[str]], list[tuple[int, str]]]:
-    """A half-filled last column taken off the rows: what is in it are examples."""
+    """A half-filled last column taken off the rows: what is in it are examples, and its name comes last."""
     filled = [(place, row[-1]) for place, row in enumerate(rows) if row[-1]]
     if len(columns) < 2 or not 0 < len(filled) < len(rows):
         return columns, rows, []
-    return columns[:-1], [row[:-1] for row in rows], filled[:MOST_EXAMPLES]
+    return columns, [row[:-1] for row in rows], filled[:MOST_EXAMPLES]
 
 
 def _table(file: str) -> tuple[list[str], list[list[str]]]:

@@ -6,7 +6,7 @@
   const SAMPLE = ["Nancy FreeHafer", "Jan Kotas", "Mariya Sergienko", "Michael J. Neipper", "Laura Giussani",
     "Anne Hellung-Larsen", "Robert Zare", "Cher"];
 
-  let rows = [], columns = [], examples = new Map(), past = [], reply = null, shown = PAGE, target = "", asking = 0;
+  let rows = [], columns = [], examples = new Map(), past = [], reply = null, shown = PAGE, target = "", asking = 0, output = "";
 
 
   const make = (tag, options = {}, ...children) => {
@@ -52,7 +52,9 @@
   };
 
   const begin = (table, names, given = []) => {
-    rows = table; columns = names; examples = new Map(given); past = []; reply = null; shown = PAGE;
+    const width = table.length ? table[0].length : 0;
+    output = names[width] || "";  // one name more than there are columns: that of the one to be filled
+    rows = table; columns = names.slice(0, width); examples = new Map(given); past = []; reply = null; shown = PAGE;
     $("paste").hidden = true;
     $("work").hidden = false;
     $("onlyUnsure").checked = false;
@@ -223,7 +225,7 @@
   const draw = () => {
     const head = make("tr", {}, make("th", { class: "number" }),
       ...(rows[0] || []).map((_, at) => make("th", {}, columns[at] || (rows[0].length > 1 ? `Column ${at + 1}` : "Input"))),
-      make("th", {}, "Output"));
+      make("th", {}, output || "Output"));
     document.querySelector("#rows thead").replaceChildren(head);
     const doubtful = (place) => Boolean(reply && reply.rows && !examples.has(place) && !reply.rows[place][1]);
     const doubts = rows.reduce((sum, _, place) => sum + doubtful(place), 0);

@@ -60,7 +60,7 @@ class Server(ThreadingHTTPServer):
     """The server: `address` is what to open, `close` ends it.  Port 0 takes any free one.
 
     `rows`, `columns` and `examples` (numbers of rows from 0, with their outputs) are there from the start.  A search ends
-    after `seconds`, and when the next one begins.
+    after `seconds`, and when the next one begins.  A name more than there are columns is that of the column to be filled.
     """
 
     daemon_threads = True

@@ -284,11 +284,12 @@ def test_a_half_filled_table_is_learned_from_at_once(browser: Browser, server: S
     file = tmp_path / "names.csv"
     file.write_text("name;last\nJan Kotas;Kotas\nAnn Lee;\nMariya Sergienko;\n", encoding="utf-8")
     columns, rows, examples = _halves(*_table(str(file)))
-    assert (columns, len(rows), examples) == (["name"], 3, [(0, "Kotas")])
+    assert (columns[0], len(columns), len(rows), examples) == ("name", 2, 3, [(0, "Kotas")])
     server.start = {"rows": rows, "columns": columns, "examples": examples}
     visit(browser, server)
     browser.wait(LEARNED, 60)
     assert browser.run("return document.querySelectorAll('#rows tbody input')[1].value") == "Lee"
+    assert browser.texts("#rows thead th")[1:] == columns  # what is to be filled has its own name
 
 
 def test_ragged_and_empty_pastes_are_told_where(browser: Browser, server: Server) -> None:
