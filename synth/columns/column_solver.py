@@ -19,7 +19,7 @@ from search.phrases import MARGIN, Phrase, Sentence, Sentences
 
 from .borders import price_of_borders, price_of_filter
 from .conditions import Condition, conditions
-from .intent import Vocabulary
+from .intent import CASES, Vocabulary
 from .intent_dates import intervals
 from .ranking import CASE, CONSTANT, UNUSED, price_of_fixed, price_of_values, shape_of
 
@@ -32,6 +32,7 @@ PIECES = ("text.token", "text.piece", "text.cut", "text.left", "text.right")
 """Operators that may cut through a word."""
 MEMORISED = 3
 """Examples from which on a program that has a case of its own and a fixed text for each has only learned them by heart."""
+CASE_NAMES = frozenset(["text.proper", *(name for name, _ in CASES)])
 FILTERS = ("text.keep", "text.remove")
 FIELDS = ("text.split", "text.before", "text.after", "text.before_last", "text.after_last")
 IDLE = 6
@@ -115,19 +116,27 @@ class ColumnSolver:
     # One sentence ----------------------------------------------------------------------------------------------------
 
     def _price(self, phrase: Phrase) -> int:
-        source, name = phrase.arguments[0], phrase.operator.name if phrase.operator is not None else ""
-        is_field = name in FIELDS and any(not c.isspace() for c in str(phrase.arguments[1]))
+        name = phrase.operator.name if phrase.operator is not None else ""
+        # A whole column, or a field between signs, may have any shape.
+        is_field = not name or (name in FIELDS and any(not c.isspace() for c in str(phrase.arguments[1])))
         known = self._prices.get((phrase.values, is_field))
         if known is None:
             known = self._prices[phrase.values, is_field] = price_of_values(phrase.values, self.count, is_field)
-        if not isinstance(source, Phrase) or name not in (*PIECES, *FIELDS, *FILTERS):
-            return known
-        if name not in FILTERS:
-            known += price_of_borders(phrase.values, source.values, self.count)
-        else:
-            known += price_of_filter(phrase.values, source.values, self.count)
-        unchanged = name not in FILTERS and phrase.values[: self.count] == source.values[: self.count]
-        return known + IDLE * unchanged
+        return known + self._price_of_cut(phrase)
+
+    def _price_of_cut(self, phrase: Phrase) -> int:
+        """What it costs how a phrase is cut from its source; in another case it is cut as before."""
+        source, name = phrase.arguments[0], phrase.operator.name if phrase.operator is not None else ""
+        if not isinstance(source, Phrase):
+            return 0
+        if name in CASE_NAMES:
+            return self._price_of_cut(source)
+        if name in FILTERS:
+            return price_of_filter(phrase.values, source.values, self.count)
+        if name not in (*PIECES, *FIELDS):
+            return 0
+        is_idle = phrase.values[: self.count] == source.values[: self.count]
+        return price_of_borders(phrase.values, source.values, self.count) + IDLE * is_idle
 
     def _fixed(self, text: str, examples: int) -> int:
         given = [v for row in self.rows[: self.count] for v in row if isinstance(v, str)]
