@@ -365,6 +365,7 @@ _WORDS: dict[str, Mapping[str, str | Templates]] = {
     "dsl.text_dates": _COLUMNS,
     "dsl.text_numbers": _COLUMNS,
     "dsl.text_parts": _COLUMNS,
+    "dsl.text_pieces": _COLUMNS,
 }
 
 SAYINGS: dict[tuple[str, str], Templates] = {

@@ -36,7 +36,10 @@ SHARE_OF_TIME = 0.6
 
 @dataclass(frozen=True)
 class ColumnAnswer:
-    """Definitions that behave differently, the likeliest first, and the row to ask about; `work` counts candidates."""
+    """Definitions that behave differently, the likeliest first, and the row to ask about; `work` counts candidates.
+
+    Without a question far-fetched ones are left out, so that a row on which only they differ is not called unsure.
+    """
 
     definitions: tuple[Definition, ...]
     question: tuple[Value, ...] | None
@@ -145,7 +148,8 @@ def _answer(
                 doubt += UNLIKE
         if doubt > most:
             question, most = row, doubt
-    definitions = tuple(Definition(function.name, function.parameters, program) for program in programs)
+    said = [p for p, w in zip(programs, weights, strict=True) if question is not None or w >= DOUBT[-1]]
+    definitions = tuple(Definition(function.name, function.parameters, program) for program in said)
     return ColumnAnswer(definitions, question, work)
 
 

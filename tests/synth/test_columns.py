@@ -238,3 +238,15 @@ def test_fixed_text_in_a_layout_stands_for_itself(text: str) -> None:
     from dsl.text_dates import write
 
     assert write("2026-11-24", f"d{quoted(text)}M") == f"24{text}11"
+
+
+def test_far_fetched_readings_are_not_told_without_a_question() -> None:
+    pairs: list[tuple[object, str]] = [
+        ("Nancy FreeHafer", "N. FreeHafer"),
+        ("Jan Kotas", "J. Kotas"),
+        ("Ada Byron", "A. Byron"),
+    ]
+    result = solve(pairs, ["Steven Thorpe"])
+    if result.question is None:
+        assert {alternative("Steven Thorpe") for alternative in result.alternatives} <= {"S. Thorpe"}
+    assert result.program is not None and result.program("Steven Thorpe") == "S. Thorpe"
