@@ -189,7 +189,7 @@ class ColumnSolver:
                 is_memory = len(examples) == 1 and all(isinstance(step, str) for step in sentence.steps)
                 uses = frozenset[str]().union(*(self._uses_of(p) for p in sentence.steps if isinstance(p, Phrase)))
                 program = lambda s=sentence: self._written(s)  # noqa: E731
-                choices.append(Choice(cost, values, program, uses, int(is_memory)))  # type: ignore[arg-type]
+                choices.append(Choice(cost, values, program, uses, int(is_memory)))
             self._straight[examples] = sorted(choices, key=lambda c: c.cost)
         return self._straight[examples]
 
