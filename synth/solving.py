@@ -148,6 +148,7 @@ class ExamplesSolver:
         self.answers: list[Definition] = []
         self.nearest: Definition | None = None
         self.why: list[str] = []
+        self.began: list[str] = []  # what had answers before the search began
         self.guidance = guide_for(task.language, options.guide)
         self.guide_seconds = 0.0
 
@@ -158,6 +159,8 @@ class ExamplesSolver:
         if column is not None:
             status, answers, question = Status.SOLVED, list(column.definitions), column.question
             self.answers = answers
+            if len(answers) < self.options.top:  # further programs are looked for as in any other task
+                status, column = None, None
         while status is None:
             status = self._round()
         self.statistics.seconds = self.options.budget.elapsed
@@ -188,7 +191,8 @@ class ExamplesSolver:
         if answer is not None:
             self.statistics.candidates += answer.work
             options.budget.spent += answer.work
-            self.why = ["columns: texts in and out, so phrases of the data were put together, the likeliest first"]
+            self.began = ["columns: texts in and out, so phrases of the data were put together, the likeliest first"]
+            self.why = self.began
         return answer
 
     def _round(self) -> Status | None:
@@ -211,6 +215,9 @@ class ExamplesSolver:
             search, outputs, budget, self.options.strategy, self.options.progress, undoing=undoing, language=whole
         )
         narrowed: tuple[float | None, int | None] | None = None
+        if self.began:  # whoever asked for more waits for them, but not for long
+            narrowed = budget.seconds, budget.candidates
+            self._limit_further_search()
         try:
             for program in portfolio.proposals():
                 failed = self._failures(program, len(self.chosen))
@@ -234,7 +241,11 @@ class ExamplesSolver:
                     else:
                         self._limit_further_search()
         finally:
-            self.why = [*portfolio.reasons, *([self.guidance.about] if self.guidance and self.guidance.about else [])]
+            self.why = [
+                *self.began,
+                *portfolio.reasons,
+                *([self.guidance.about] if self.guidance and self.guidance.about else []),
+            ]
             self.guide_seconds += search.guide_seconds
             if narrowed is not None:
                 budget.seconds, budget.candidates = narrowed

@@ -31,6 +31,8 @@ DOUBT = (0.003, 0.01, 0.02)
 NEW_SHAPE, UNLIKE = 4, 0.03
 """What a row weighs that looks like no example; what is added if its output looks like none of theirs either, and for every
 row if the answer is the same on all, said of one or two examples."""
+MOST_PROBED = 60
+"""Programs that are held against likely inputs where no row tells them apart."""
 SHARE_OF_TIME = 0.6
 
 
@@ -156,7 +158,7 @@ def _answer(
 def _with_more(answer: ColumnAnswer, task: Task, rows: Sequence[Example], solver: ColumnSolver) -> ColumnAnswer:
     """The same answer with programs that differ from it on none of the rows, but on inputs that somebody might have."""
     function = task.function
-    programs = [choice.program() for choice in solver.all_choices()[: 2 * MOST_READINGS]]
+    programs = [choice.program() for choice in solver.all_choices()[:MOST_PROBED]]
     more = [
         Definition(function.name, function.parameters, program)
         for program in programs
