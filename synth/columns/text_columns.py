@@ -31,6 +31,8 @@ DOUBT = (0.003, 0.01, 0.02)
 NEW_SHAPE, UNLIKE = 4, 0.03
 """What a row weighs that looks like no example; what is added if its output looks like none of theirs either, and for every
 row if the answer is the same on all, said of one or two examples."""
+FAR_FETCHED = 0.018
+"""With two examples or more a reading that is less likely than this, against the likeliest, is not worth a question."""
 MOST_PROBED = 60
 """Programs that are held against likely inputs where no row tells them apart."""
 SHARE_OF_TIME = 0.6
@@ -130,6 +132,8 @@ def _answer(
     best = choices[0].cost
     readings = choices[:MOST_READINGS]
     weights = [weight_of(c.cost, best) for c in readings]
+    if solver.count > 1:
+        weights = [w if w >= FAR_FETCHED else 0.0 for w in weights]
     shown = {tuple(row) for row in solver.rows[: solver.count]}
     own = [tuple(row) for row in solver.rows[solver.count :] if tuple(row) in set(waiting)]
     step = max(1, len(waiting) // MOST_ASKED)
@@ -150,7 +154,7 @@ def _answer(
                 doubt += UNLIKE
         if doubt > most:
             question, most = row, doubt
-    said = [p for p, w in zip(programs, weights, strict=True) if question is not None or w >= DOUBT[-1]]
+    said = [p for p, w in zip(programs, weights, strict=True) if w and (question is not None or w >= DOUBT[-1])]
     definitions = tuple(Definition(function.name, function.parameters, program) for program in said)
     return ColumnAnswer(definitions, question, work)
 
