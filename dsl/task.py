@@ -17,6 +17,11 @@ from .program import Program, Variable
 from .types import Type, Value
 
 
+def shown_inputs(inputs: Sequence[Value]) -> str:
+    """The inputs of an example as a message shows them: a single one without parentheses."""
+    return ", ".join(map(repr, inputs))
+
+
 @dataclass(frozen=True)
 class Example:
     """One row: values of the parameters, in order, and the wanted output."""
@@ -42,7 +47,7 @@ class Examples:
             first = seen.setdefault(key, (number, row))
             if first[1].output != row.output or type(first[1].output) is not type(row.output):
                 raise QuestionError(
-                    f"examples {first[0]} and {number} contradict each other: the input {row.inputs!r:.200} "
+                    f"examples {first[0]} and {number} contradict each other: the input {shown_inputs(row.inputs):.200} "
                     f"cannot give both {first[1].output!r:.100} and {row.output!r:.100}",
                     remedy="correct or remove one of them",
                 )

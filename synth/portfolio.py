@@ -26,6 +26,9 @@ from search.masks import Masks
 from search.turns import Engine, Enumeration, Scheduler
 from search.unification import Unification
 
+WRITTEN = ("beam", "exedec", "steps")
+"""Strategies that write programs from examples instead of enumerating them (`synth.written`)."""
+
 STRATEGIES = (
     "auto",
     "bottom-up",
@@ -36,9 +39,7 @@ STRATEGIES = (
     "masks",
     "lambdas",
     "cegis",
-    "beam",
-    "exedec",
-    "steps",
+    *WRITTEN,
 )
 
 BESIDE_SHARE = 0.1

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dsl.errors import LimitError
+from dsl.errors import LimitError, QuestionError
 from dsl.grammar import Grammar
 from dsl.interpreter import evaluate
 from dsl.operators import Definition, Undefined
@@ -23,7 +23,7 @@ from .ambiguity import distinct_answers, probe_inputs
 from .columns.text_columns import ColumnAnswer, is_column, solve_columns
 from .constants import mined_constants
 from .guided import Wish, guide_for
-from .portfolio import Portfolio, check_strategy
+from .portfolio import WRITTEN, Portfolio, check_strategy
 from .result import Result, unanswered_rows
 
 ROWS_AT_FIRST = 8
@@ -87,12 +87,16 @@ def solve_task(
     check_strategy(strategy)
     if isinstance(task.specification, Examples):
         task.specification.check()
-        if strategy in ("beam", "exedec", "steps"):
+        if strategy in WRITTEN:
             from .written import solve_written
 
             result = solve_written(task, task.specification.rows, strategy, budget, top)
         else:
             result = ExamplesSolver(task, task.specification.rows, options).solve()
+    elif strategy in WRITTEN:
+        raise QuestionError(
+            f"the strategy {strategy} writes programs from examples, and {task.name} has formulas", remedy="use auto"
+        )
     else:
         from .formulas.paths import solve_specification
 

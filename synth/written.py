@@ -35,8 +35,6 @@ LARGEST = 64
 ROWS = 8
 """Examples that a decoder is shown; answers are held against all."""
 
-WRITTEN = ("beam", "exedec", "steps")
-
 
 @lru_cache(maxsize=4)
 def shipped_decoder(language: DSL) -> Decoder:
@@ -56,7 +54,10 @@ def shipped_prior(language: DSL) -> TaskPrior | None:
 def solve_written(
     task: Task, rows: Sequence[Example], strategy: str, budget: Budget, top: int = 1, decoder: Decoder | None = None
 ) -> Result:
-    """Programs by one of the strategies `WRITTEN`.  Raises QuestionError for tasks and languages that they do not fit."""
+    """Programs by one of the strategies `portfolio.WRITTEN`.
+
+    Raises QuestionError for tasks and languages that they do not fit.
+    """
     function = task.function
     ask = _ask_of(task, rows, strategy)
     if decoder is None and strategy != "steps":

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ..errors import LimitError, Place, QuestionError, ReadError
 from ..program import Variable
-from ..task import SynthFunction, Task, unknown_function
+from ..task import SynthFunction, Task, shown_inputs, unknown_function
 from ..types import Int, String, Type, Value
 from .files import read_text
 from .logics import language_of_types
@@ -113,7 +113,7 @@ def _name_conflict(
         first, wanted = seen.setdefault(inputs, (line, output))
         if wanted != output:
             raise QuestionError(
-                f"lines {first} and {line} contradict each other: the input {inputs!r:.200} cannot give both "
+                f"lines {first} and {line} contradict each other: the input {shown_inputs(inputs):.200} cannot give both "
                 f"{wanted!r:.100} and {output!r:.100}",
                 place=Place(line, 1, source),
                 remedy="correct or remove one of them",

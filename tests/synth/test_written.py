@@ -50,6 +50,8 @@ def test_steps_need_no_weights() -> None:
 def test_what_does_not_fit_is_refused() -> None:
     with pytest.raises(QuestionError, match="no model"):
         synth.solve([("a", "b"), ("c", "d")], dsl="bustle", strategy="beam")
+    with pytest.raises(QuestionError, match="has formulas"):
+        synth.solve("examples/lowest_bit.sl", strategy="beam")
     grammar = StepGrammars(load_dsl("robustfill"))
     assert grammar.joins
     with pytest.raises(QuestionError, match="there is no proposer"):
