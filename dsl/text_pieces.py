@@ -155,7 +155,7 @@ def arrange(text: str, mark: str, arrangement: Arrangement) -> str:
     return mark.join(pieces) if mark else Undefined
 
 
-@PIECES.operator("text.count_of", default=False)
+@PIECES.operator("text.count_of", default=False, inverse=guessing("text.count_of", language=PIECES))
 def count_of(text: str, kind: PieceKind) -> int:
     """The number of pieces of a kind."""
     return len(PIECE_KINDS[kind].findall(text))
@@ -185,7 +185,16 @@ def proper(text: str) -> str:
 # Numbers, as plain decimal text like those of `text_numbers`.
 
 
-@PIECES.operator("number.multiply", default=False, commutative=True)
+def _quotient(wanted: str, other: str) -> str | None:
+    """The number whose product with the other one is wanted, if there are few enough digits to say so."""
+    product, divisor = text_numbers.decimal_of(wanted), text_numbers.decimal_of(other)
+    return text_numbers.plain(text_numbers.CONTEXT.divide(product, divisor)) if product is not None and divisor else None
+
+
+_multiplied = guessing("number.multiply", _quotient, _quotient, language=PIECES)
+
+
+@PIECES.operator("number.multiply", default=False, commutative=True, inverse=_multiplied)
 def multiply(number: str, other: str) -> str:
     """The product of two numbers; without zeros at the end."""
     left, right = text_numbers.decimal_of(number), text_numbers.decimal_of(other)
@@ -203,24 +212,39 @@ def _ordinal(count: int) -> str:
     return f"{count}{ending}"
 
 
-@PIECES.operator("number.ordinal", default=False)
+_counted = guessing("number.ordinal", lambda wanted: wanted[:-2], language=PIECES)
+
+
+@PIECES.operator("number.ordinal", default=False, inverse=_counted)
 def ordinal(number: str) -> str:
     """A whole number that is not negative as 1st, 2nd, 3rd, 4th."""
     count = _count(number)
     return Undefined if count is None else _ordinal(count)
 
 
-@PIECES.operator("number.swap_marks", default=False)
+_MARKS = str.maketrans(",.", ".,")
+_swapped = guessing("number.swap_marks", lambda wanted: wanted.translate(_MARKS), language=PIECES)
+
+
+@PIECES.operator("number.swap_marks", default=False, inverse=_swapped)
 def swap_marks(number: str) -> str:
     """Commas become full stops and full stops commas, as in 1.234,50."""
-    return number.translate(str.maketrans(",.", ".,"))
+    return number.translate(_MARKS)
 
 
-@PIECES.operator("number.clock", default=False)
+_read_clock = guessing("number.clock", lambda wanted, unit: _total(wanted, unit), language=PIECES)
+
+
+@PIECES.operator("number.clock", default=False, inverse=_read_clock)
 def clock(number: str, unit: int) -> str:
     """A whole number of parts, `unit` (1 to 100) to one, as wholes and two digits of the rest: 90 of 60 are 1:30."""
+    found = _clock(number, unit)
+    return Undefined if found is None else found
+
+
+def _clock(number: str, unit: int) -> str | None:
     count = _count(number)
-    return Undefined if count is None or not 1 <= unit <= 100 else f"{count // unit}:{count % unit:02}"
+    return None if count is None or not 1 <= unit <= 100 else f"{count // unit}:{count % unit:02}"
 
 
 def _total(text: str, unit: int) -> str | None:
@@ -233,7 +257,10 @@ def _total(text: str, unit: int) -> str | None:
     return str(total)
 
 
-@PIECES.operator("number.of_clock", default=False)
+_written_clock = guessing("number.of_clock", lambda wanted, unit: _clock(wanted, unit), language=PIECES)
+
+
+@PIECES.operator("number.of_clock", default=False, inverse=_written_clock)
 def of_clock(text: str, unit: int) -> str:
     """The count that two or three numbers make, the last one in `unit` (1 to 100) parts of the one before it."""
     found = _total(text, unit)
