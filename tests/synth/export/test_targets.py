@@ -159,3 +159,8 @@ def test_conditions_may_be_constants_and_lambdas_are_refused() -> None:
         to_sql(Definition("f", (xs,), body))
     token = parse_program("(Map |(/2)| xs)", lists, {"xs": variable("xs", List(Int))})
     assert "list_transform" in to_sql(Definition("f", (xs,), token)).lower()
+
+
+def test_the_negative_of_zero_is_zero_in_excel() -> None:
+    # (-B2) is a negative zero there, and TEXT writes it as "-0"; 0-B2 never is.
+    assert to_excel(definition("(str.from_int (- (str.len x)))")) == '=IF((0-LEN(A2))<0,"",TEXT((0-LEN(A2)),"0"))'
