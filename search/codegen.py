@@ -202,14 +202,17 @@ _OWN_FILES = tuple(  # what sequence kernels have compiled into them
 def _meaning(function: Any) -> str:
     """What a function computes, as text: its instructions, and the plain values among its constants, captures and globals.
 
-    The source file is hashed as well, but there may be none, and one text may make several kernels.
+    The source file is hashed as well, but there may be none, and one text may make several kernels.  What is read back
+    imports the function's module by its name, so the same text in a file and in an installed package are two kernels.
     """
     code = function.__code__
     values = [*code.co_consts, *(cell.cell_contents for cell in function.__closure__ or ())]
     values += [function.__globals__.get(name) for name in code.co_names]
     plain = [v if isinstance(v, int | float | str | bytes | tuple) else type(v).__name__ for v in values]
     nested = [value.co_code for value in code.co_consts if isinstance(value, python_types.CodeType)]
-    return repr((function.__qualname__, code.co_firstlineno, code.co_code, code.co_names, plain, nested))
+    return repr(
+        (function.__module__, function.__qualname__, code.co_firstlineno, code.co_code, code.co_names, plain, nested)
+    )
 
 
 def _reachable(function: Any) -> list[Any]:

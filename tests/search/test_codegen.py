@@ -155,3 +155,32 @@ print("loaded")
 def test_a_kernel_whose_module_cannot_be_imported_is_read_back(tmp_path: Path) -> None:
     """Functions made by exec, as tests of documentation do, were compiled once and could never be read from the cache."""
     assert [finish(start(HOMELESS, SYNTH_CACHE=str(tmp_path))) for _ in range(2)] == ["loaded", "loaded"]
+
+
+_UNDER_A_NAME = """
+import importlib.util, sys
+spec = importlib.util.spec_from_file_location(sys.argv[1], "pace.py")
+module = importlib.util.module_from_spec(spec)
+sys.modules[spec.name] = module
+spec.loader.exec_module(module)
+from dsl.operators import Operator
+from dsl.types import Int
+from search.codegen import block_kernel
+block_kernel(Operator("pace", (Int,), Int, None, kernel=module.pace))
+print("loaded")
+"""
+
+
+def test_one_text_under_two_names_makes_two_kernels(tmp_path: Path) -> None:
+    # A language was checked once as an installed package and once as a file: what was read back imported the package.
+    (tmp_path / "pace.py").write_text(
+        "from dsl.kernels import checked_add\n\n\ndef twice(a):\n    return checked_add(a, a)\n\n\n"
+        "def pace(a):\n    return twice(a)\n",
+        encoding="utf-8",
+    )
+    for name in ("package_that_is_gone", "pace"):
+        environment = os.environ | {"SYNTH_CACHE": str(tmp_path / "cache"), "PYTHONPATH": os.pathsep.join(sys.path)}
+        done = subprocess.run(
+            [sys.executable, "-c", _UNDER_A_NAME, name], cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
+        assert done.stdout == "loaded\n", done.stderr
