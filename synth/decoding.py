@@ -22,7 +22,7 @@ from search.budget import Budget
 
 from .learning.decoder_samples import Codings
 from .steps import named_variables
-from .subgoals import Speller, said
+from .subgoals import said
 
 Values = tuple[Value, ...]
 """One value for each row."""
@@ -48,7 +48,6 @@ class Decoder:
         self.language, self.model = language, model
         self.codings = Codings(language, model.vocabulary)
         self.scored = 0
-        self._spellers: dict[int, Speller] = {}
 
     @classmethod
     def load(cls, language: DSL, folder: Path | None = None, kind: str = "decoder", device: str = "cpu") -> Decoder:
@@ -93,8 +92,7 @@ class Decoder:
 
     def _words(self, coding: Coding, among: Sequence[Values]) -> Words:
         """Subgoals as the derivations that a beam is restricted to."""
-        speller = self._spellers.setdefault(id(coding), Speller(coding.grammar))
-        spelt = [speller.lengths(values) if self.joins else speller.values(values) for values in among]
+        spelt = map(self.codings.speller(coding), among)
         return Words([numbers for numbers in spelt if numbers is not None], len(coding.grammar.productions))
 
     def _meant(self, values: tuple[Value, ...], ask: Ask) -> tuple[Value, ...]:

@@ -17,7 +17,7 @@ import numpy as np
 
 from dsl.errors import QuestionError
 from dsl.grammar import Grammar, NonTerminal
-from dsl.language import DSL
+from dsl.language import DSL, Residual
 from dsl.program import Program
 from dsl.types import Type, type_of
 from search.bank_steps import BankSteps
@@ -130,7 +130,7 @@ class ReachedSubgoals:
         try:
             for state in states:
                 if budget.verdict() is None:
-                    banks.append(_Rows(self._grammar(state), state, self.decoder.joins))
+                    banks.append(_Rows(self._grammar(state), state, self.decoder.language.residual))
                     banks[-1].fill(self.candidates, budget)
             reached = [bank.cheapest(self.listed) for bank in banks]
             named = named_subgoals(self.decoder, states[: len(banks)], self.subgoals, budget, [list(r) for r in reached])
@@ -159,8 +159,8 @@ Place = tuple[NonTerminal, int, int]
 class _Rows:
     """The bank of one state: what a few operators make of its variables."""
 
-    def __init__(self, grammar: Grammar, state: State, joins: bool) -> None:
-        self.state, self.joins = state, joins
+    def __init__(self, grammar: Grammar, state: State, residual: Residual | None) -> None:
+        self.state, self.residual, self.joins = state, residual, residual is not None
         self.search = BottomUp(grammar, state.rows)
 
     def fill(self, candidates: int, budget: Budget) -> None:
@@ -180,14 +180,18 @@ class _Rows:
             columns = search.columns(data[k], cost, Budget(None))
             for row in range(search.bank.levels[data[k]][cost].rows if columns is not None else 0):
                 values = search.store.decode(columns, row, data[k].type)
-                if values in own or len(set(values)) == 1 and not self.joins:
-                    continue  # nothing new, or a literal
-                if self.joins and not _is_front(values, self.state.wanted):
-                    continue
-                found.setdefault(values, (data[k], cost, row))
+                if values not in own and self._may_come_next(values):
+                    found.setdefault(values, (data[k], cost, row))
                 if len(found) >= count:
                     return found
         return found
+
+    def _may_come_next(self, values: Row) -> bool:
+        """A front of what is wanted, where parts are joined; elsewhere what differs from row to row, as literals do not."""
+        if self.residual is None:
+            return len(set(values)) > 1
+        rests = [self.residual.rest(w, v) for w, v in zip(self.state.wanted, values, strict=True)]
+        return any(values) and None not in rests
 
     def finishing(self) -> Program | None:
         """The program for what is wanted, if it is there."""
@@ -199,11 +203,6 @@ class _Rows:
     def program(self, place: Place) -> Program:
         """The program of a row."""
         return self.search.bank.program_at(*place)
-
-
-def _is_front(values: Row, wanted: Row) -> bool:
-    """Could this part come next, on every row?"""
-    return any(values) and all(str(w).startswith(str(v)) for v, w in zip(values, wanted, strict=True))
 
 
 def named_subgoals(

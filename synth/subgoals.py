@@ -13,7 +13,7 @@ from functools import lru_cache
 from dsl.grammar import Grammar, NonTerminal, Production
 from dsl.interpreter import evaluate
 from dsl.operators import Operator
-from dsl.program import Constant, Program, application, constant
+from dsl.program import Constant, Program, constant
 from dsl.types import Int, List, Type, Value
 
 MOST_CHARACTERS = 40
@@ -58,34 +58,6 @@ def values_grammar(examples: int) -> Grammar:
     return Grammar(start, productions)
 
 
-def values_program(values: Sequence[Value]) -> Program | None:
-    """The program that says these values; None for values that it cannot say."""
-    if all(isinstance(v, int) for v in values):
-        said = [_number(v) for v in values]
-        return None if None in said else application(_gather(Int, len(values)), *(p for p in said if p is not None))
-    lists = []
-    for value in values:
-        program = constant((), _Ints)
-        for x in reversed(value):
-            number = _number(x)
-            if number is None:
-                return None
-            program = application(_CONS, number, program)
-        lists.append(program)
-    return application(_gather(_Ints, len(values)), *lists)
-
-
-def lengths_program(lengths: Sequence[int]) -> Program | None:
-    """The program that says these numbers of characters; None if one is too large."""
-    if max(lengths) > MOST_CHARACTERS:
-        return None
-    return application(_gather(Int, len(lengths)), *(constant(n, Int) for n in lengths))
-
-
-def _number(x: Value) -> Program | None:
-    return constant(x, Int) if -SPREAD <= x <= SPREAD else None
-
-
 class Speller:
     """Subgoals as derivations of one of these grammars, by lookups alone: for many at a time."""
 
@@ -106,14 +78,12 @@ class Speller:
                 else:
                     self._leaf[production.target.name][head.head.value] = number
 
-    def lengths(self, values: Sequence[Value]) -> list[int] | None:
-        """How many characters these texts have; None where that cannot be said."""
-        numbers = [self._leaf["Length"].get(len(v), -1) for v in values if isinstance(v, str)]
-        return None if -1 in numbers else [self._gather[Int], *numbers]
-
-    def values(self, values: Sequence[Value]) -> list[int] | None:
-        """Integers, or lists of integers; None for values that cannot be said."""
-        if not isinstance(values[0], tuple):
+    def __call__(self, values: Sequence[Value]) -> tuple[int, ...] | None:
+        """What these values are as a subgoal: the lengths of texts, integers, or lists of them; None if one is too large."""
+        first = values[0]
+        if isinstance(first, str):
+            numbers = [self._gather[Int], *(self._leaf["Length"].get(len(v), -1) for v in values if isinstance(v, str))]
+        elif not isinstance(first, tuple):
             numbers = [self._gather[Int], *(self._leaf["Value"].get(v, -1) for v in values)]
         else:
             numbers = [self._gather[_Ints]]
@@ -123,7 +93,7 @@ class Speller:
                 for x in value:
                     numbers += (self._cons, elements.get(x, -1))
                 numbers.append(self._end)
-        return None if -1 in numbers else numbers
+        return None if -1 in numbers else tuple(numbers)
 
 
 def said(program: Program) -> tuple[Value, ...]:

@@ -43,10 +43,7 @@ PLAIN, PLAIN_CHARACTER = 22, 2
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """A consistent program: its cost, its values on all rows looked at (examples first), and how to write it down.
-
-    `memorised` counts the cases that are a fixed text for one example.
-    """
+    """A consistent program: its cost, its values on all rows looked at (examples first), and how to write it down."""
 
     cost: int
     values: tuple[Value, ...]

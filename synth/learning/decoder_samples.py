@@ -16,7 +16,7 @@ from dsl.types import Int, List, Type, Value
 from neural.decoder_inputs import MODES, VARIABLES, Coding, Reading, Sample, Vocabulary
 
 from ..steps import StepGrammars
-from ..subgoals import CLOSING, lengths_grammar, lengths_program, values_grammar, values_program
+from ..subgoals import CLOSING, Speller, lengths_grammar, values_grammar
 from .made_up import Exercise, Exercises
 from .random_inputs import random_types
 
@@ -38,6 +38,7 @@ class Codings:
         self.whole = lru_cache(maxsize=512)(self._whole)
         self.step = lru_cache(maxsize=512)(self._step)
         self.subgoal = lru_cache(maxsize=32)(self._subgoal)
+        self.speller = lru_cache(maxsize=32)(lambda coding: Speller(coding.grammar))
 
     def _examples(self) -> list[Grammar]:
         """Grammars in which every symbol of the language occurs."""
@@ -119,10 +120,9 @@ class DecoderSamples:
     def subgoal_sample(self, exercise: Exercise, k: int) -> Sample | None:
         """Say what the step number k produces."""
         rows, _, wanted = self._state(exercise, k)
-        produced = exercise.produced[k]
-        joins = self.codings.grammars.joins
-        program = lengths_program([len(p) for p in produced]) if joins else values_program(produced)
-        return _sample(1, rows, wanted, self.codings.subgoal(len(rows)), program)
+        coding = self.codings.subgoal(len(rows))
+        numbers = self.codings.speller(coding)(exercise.produced[k])
+        return None if numbers is None else Sample(1, Reading.of(rows, wanted, 1), coding, numbers)
 
     def _state(self, exercise: Exercise, k: int) -> tuple[Any, tuple[Type, ...], tuple[Value, ...]]:
         """Rows of variables, their types and what is wanted, before step k."""

@@ -13,7 +13,7 @@ from dsl.registry import load_dsl
 from synth.learning.decoder_samples import Codings, DecoderSamples
 from synth.learning.made_up import Exercises
 from synth.learning.splits import SPLITS, concepts_of, head_name, plan_of
-from synth.subgoals import Speller, lengths_grammar, lengths_program, said, values_grammar, values_program
+from synth.subgoals import Speller, lengths_grammar, said, values_grammar
 
 LANGUAGES = ["deepcoder", "robustfill"]
 
@@ -70,15 +70,24 @@ def test_samples_depend_on_seed_and_number_only(name: str) -> None:
             assert s.coding.symbol[list(s.numbers)].min() > 0, "a symbol that the vocabulary lacks"
 
 
-def test_subgoals_are_programs() -> None:
-    for values in ((1, -2, 50), ((1, 2), (), (3,))):
-        program = values_program(values)
-        assert program is not None and said(program) == values
-        assert derivation(values_grammar(3), program) is not None
-    assert values_program((51, 0)) is None and values_program(((51,), ())) is None
-    program = lengths_program((3, 0))
-    assert program is not None and said(program) == (3, 0) and derivation(lengths_grammar(2), program) is not None
-    assert lengths_program((41,)) is None
+@pytest.mark.parametrize("values", [(1, -2, 50), (3, -50, 0), ((1, 2), (), (3,)), ((1, 2), (), (7,) * 9)])
+def test_subgoals_are_spelt_as_programs_that_say_them(values: tuple[object, ...]) -> None:
+    grammar = values_grammar(3)
+    numbers = Speller(grammar)(values)
+    assert numbers is not None
+    program = program_of(grammar, numbers)
+    assert said(program) == values and tuple(derivation(grammar, program) or ()) == numbers
+
+
+def test_texts_are_spelt_by_their_lengths() -> None:
+    grammar = lengths_grammar(2)
+    numbers = Speller(grammar)(("abc", ""))
+    assert numbers is not None and said(program_of(grammar, numbers)) == (3, 0)
+
+
+def test_what_is_too_large_cannot_be_said() -> None:
+    spell = Speller(values_grammar(2))
+    assert spell((51, 0)) is None and spell(((51,), ())) is None and Speller(lengths_grammar(2))(("a" * 41, "")) is None
     assert Codings(load_dsl("robustfill")).says_subgoals and not Codings(load_dsl("bustle")).says_subgoals
 
 
@@ -93,18 +102,3 @@ def test_made_up_programs_have_all_lengths_alike() -> None:
     exercises, random = Exercises(load_dsl("deepcoder")), np.random.default_rng(5)
     lengths = Counter(len(exercises.draw(random).steps) for _ in range(150))
     assert set(lengths) == {1, 2, 3, 4, 5} and min(lengths.values()) >= 15
-
-
-@pytest.mark.parametrize("values", [(3, -50, 0), ((1, 2), (), (7,) * 9), ((51,), (), ())])
-def test_subgoals_are_spelt_as_their_programs_are_derived(values: tuple[object, ...]) -> None:
-    program = values_program(values)
-    wanted = None if program is None else derivation(values_grammar(3), program)
-    spelt = Speller(values_grammar(3)).values(values)
-    assert spelt == (None if wanted is None else list(wanted))
-
-
-def test_texts_are_spelt_by_their_lengths() -> None:
-    program = lengths_program([2, 0])
-    assert program is not None
-    assert Speller(lengths_grammar(2)).lengths(("ab", "")) == list(derivation(lengths_grammar(2), program) or ())
-    assert Speller(lengths_grammar(2)).lengths(("a" * 41, "")) is None
