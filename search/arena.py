@@ -44,6 +44,19 @@ def extend_prefix(items: Any, prefix: Any, base: Any, start: int, stop: int) -> 
         prefix[i + 1] = total - MODULUS if total >= MODULUS else total
 
 
+@njit(inline="always")
+def copy_pieces(items: Any, records: Any, spans: Any, count: int, end: int) -> int:
+    """Write the pieces of one result, spans int64[2 * MAX_PIECES], behind items[:end]; returns where they end."""
+    for p in range(count):
+        start, stop = spans[2 * p], spans[2 * p + 1]
+        if start < 0:
+            start, stop = records[-1 - start, 0], records[-1 - start, 1]
+        for i in range(start, stop):
+            items[end] = items[i]
+            end += 1
+    return end
+
+
 @njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)
 def record_pieces(
     spans: Any, e: int, j: int, pieces: Any, count: int, free: int, longest: int,
@@ -128,14 +141,7 @@ def intern_spans(
                 slot = (slot + U(1)) & mask
             if keys[slot] == U(0):
                 begin = used[0]
-                position = begin
-                for p in range(counts[e, j]):
-                    start, stop = spans[e, j, 2 * p], spans[e, j, 2 * p + 1]
-                    if start < 0:
-                        start, stop = records[-1 - start, 0], records[-1 - start, 1]
-                    for i in range(start, stop):
-                        items[position] = items[i]
-                        position += 1
+                position = copy_pieces(items, records, spans[e, j], counts[e, j], begin)
                 extend_prefix(items, prefix, power[1], begin, position)
                 number = used[1]
                 records[number, 0], records[number, 1], records[number, 2] = begin, position, np.int64(digest)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .arena import copy_pieces
 from .compiled import compiled
 
 _COPY = "void(int64, int64[:, ::1], int64[:, :, ::1], int64[::1], uint64[::1], int64[:, ::1], int64[::1], int64[:, ::1])"
@@ -25,13 +26,7 @@ def copy_spans(n: int, counts: Any, spans: Any, items: Any, prefix: Any, records
     for e in range(counts.shape[0]):
         for j in range(n):
             begin = position
-            for p in range(counts[e, j]):
-                start, stop = spans[e, j, 2 * p], spans[e, j, 2 * p + 1]
-                if start < 0:
-                    start, stop = records[-1 - start, 0], records[-1 - start, 1]
-                for i in range(start, stop):
-                    items[position] = items[i]
-                    position += 1
+            position = copy_pieces(items, records, spans[e, j], counts[e, j], begin)
             records[number, 0], records[number, 1], records[number, 2] = begin, position, 0
             out[e, j] = number
             number += 1
